@@ -1,0 +1,3 @@
+"""Turn a folder of captured news into Atom feeds, one for each topic and each country."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,202 @@
+"""The values that pass between the steps, with the errors that a step may raise.
+
+Everything here is frozen, holds tuples rather than lists, and counts time in aware UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Role = Literal["subject", "mentioned"]
+Precision = Literal["day", "minute"]
+DateKind = Literal["published", "updated"]
+DatePlace = Literal["metadata", "date line", "dateline"]
+
+
+class FeedsError(Exception):
+    """Something that a user can put right; its text is one line that says how."""
+
+
+class ConfigError(FeedsError):
+    """The configuration can't be used as it is written."""
+
+
+class StoreError(FeedsError):
+    """The store is damaged, locked away, or made by a newer version."""
+
+
+class DocumentError(FeedsError):
+    """A document that gives no article: what was expected, and where.
+
+    >>> str(DocumentError("seeds/a.txt", "no headline above the dateline", line=41))
+    'seeds/a.txt:41: no headline above the dateline'
+    """
+
+    def __init__(self, source: str, message: str, line: int | None = None) -> None:
+        self.problem = Problem(source, line, message)
+        super().__init__(str(self.problem))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with one document; `line` is 1-based, None for the whole."""
+
+    source: str
+    line: int | None
+    message: str
+
+    def __str__(self) -> str:
+        place = self.source if self.line is None else f"{self.source}:{self.line}"
+        return f"{place}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One captured file or record, decoded.
+
+    `text` has LF line ends, is NFC, and holds only characters that XML 1.0 allows.
+    `captured` is when it was taken: an upper bound for the dates of its articles, no date itself.
+    """
+
+    source: str  # path or URL, for messages
+    media_type: str  # IANA, as "text/plain"
+    text: str
+    captured: datetime | None
+    digest: str  # SHA-256 of the bytes, hex
+    url: str | None = None  # where it was captured from, when the container says so
+    notices: tuple[str, ...] = ()  # what had to be guessed to read it
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The words under a picture, with the supplier of the picture as printed."""
+
+    text: str
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A date that an article prints about itself, in its own words.
+
+    `place` says where: "metadata" (machine-readable), "date line" (a line of its own),
+    "dateline" (the printed place and date that open the text).
+    """
+
+    text: str
+    kind: DateKind
+    place: DatePlace
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedSubject:
+    """A subject or country code that a document carries of its own, such as medtop:20000638."""
+
+    scheme: str  # URI, as in Category
+    term: str
+    role: Role = "subject"
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """One article in the document's own words, furniture removed, nothing inferred."""
+
+    headline: str
+    body: tuple[str, ...]
+    standfirst: str | None = None
+    captions: tuple[Caption, ...] = ()
+    byline: tuple[str, ...] = ()
+    agency: str | None = None
+    dateline: str | None = None
+    url: str | None = None  # canonical, absolute
+    guid: str | None = None  # the id that a feed or wire gave it
+    image: str | None = None  # URL
+    language: str | None = None  # BCP 47
+    dates: tuple[StatedDate, ...] = ()
+    subjects: tuple[StatedSubject, ...] = ()
+    line: int | None = None  # where its headline stands, 1-based
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one document gave: its articles in order, and what was wrong on the way."""
+
+    articles: tuple[RawArticle, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """When an article appeared, how exactly that is known, and why.
+
+    `published` is None where there is no good evidence. A day-precision time stands at noon UTC.
+    `basis` is one sentence for a reader, also where there is no date. `inferred` is False when
+    the article states the date itself.
+    """
+
+    published: datetime | None
+    precision: Precision | None
+    basis: str
+    inferred: bool = False
+    updated: datetime | None = None  # as the article states it, never earlier than `published`
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A concept of a vocabulary; `scheme` + `term` is its URI (RFC 4287 section 4.2.2)."""
+
+    scheme: str
+    term: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A category of an article, with what in the text speaks for it."""
+
+    category: Category
+    role: Role
+    score: float  # 0..1
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news text, understood: what it says, when it appeared, what it is about."""
+
+    id: str  # IRI, permanent
+    raw: RawArticle
+    dating: Dating
+    tags: tuple[Tag, ...]
+    source: str  # the document that it was first read from
+    first_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article as Atom publishes it."""
+
+    article: Article
+    updated: datetime  # when its words last changed materially; unique among all entries
+
+    @property
+    def newest(self) -> datetime:
+        """The time that it is sorted by: when it appeared, or else when it was first seen."""
+        return self.article.dating.published or self.article.first_seen
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A list of entries, newest first, under one id and one slug."""
+
+    id: str  # IRI, permanent
+    slug: str  # path under output/ without its suffix, such as "topics/politics"
+    title: str
+    subtitle: str
+    updated: datetime
+    category: Category | None = None
+    entries: tuple[Entry, ...] = ()
+    total: int = field(default=0, compare=False)  # articles ever, also those beyond `entries`
