@@ -1,0 +1,45 @@
+"""Extract the articles of a document.
+
+Each kind of document is one module here and one line in KINDS. A kind says which documents it
+claims, by their content first and their media type second, and gives their articles; it knows no
+clock, no disk, no categories and no feeds. Kinds import their parsers inside their functions, so
+that a run that meets no web page pays for no HTML parser.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from feeds.extract import plaintext
+from feeds.model import Document, DocumentError, Extraction
+
+
+class Kind(Protocol):
+    """What a module must offer to be an input kind."""
+
+    NAME: str
+
+    def claims(self, document: Document) -> bool:
+        """Say whether this document is of this kind; cheap, and never an error."""
+        ...
+
+    def extract(self, document: Document) -> Extraction:
+        """Give its articles in order; raise DocumentError where there is none."""
+        ...
+
+
+KINDS: tuple[Kind, ...] = (plaintext,)
+
+
+def extract(document: Document) -> Extraction:
+    """Give the articles of a document by the one kind that claims it.
+
+    Raises DocumentError where no kind or more than one claims it, or where it holds no article.
+    """
+    claimants = [kind for kind in KINDS if kind.claims(document)]
+    if not claimants:
+        raise DocumentError(document.source, f"no kind of input claims this {document.media_type} document")
+    if len(claimants) > 1:
+        rivals = " and ".join(kind.NAME for kind in claimants)
+        raise DocumentError(document.source, f"claimed by more than one kind of input: {rivals}")
+    return claimants[0].extract(document)
