@@ -67,6 +67,7 @@ class Document:
     digest: str  # SHA-256 of the bytes, hex
     url: str | None = None  # where it was captured from, when the container says so
     notices: tuple[str, ...] = ()  # what had to be guessed to read it
+    captured_stated: bool = False  # by its name or container; else it is only the file's time
 
 
 @dataclass(frozen=True, slots=True)

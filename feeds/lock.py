@@ -1,0 +1,38 @@
+"""Let one run at a time work on a store."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from feeds.model import FeedsError
+
+
+class LockedError(FeedsError):
+    """Another run is at work."""
+
+
+@contextmanager
+def locked(path: Path, wait: float = 0) -> Iterator[None]:
+    """Hold an flock on a file that is never removed; raise LockedError where another run holds it.
+
+    `wait` is in seconds. The kernel lets go of the lock when the process ends, however it ends.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        deadline = time.monotonic() + wait
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    raise LockedError(f"{path}: another run is at work") from None
+                time.sleep(0.1)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,270 @@
+"""Run the steps in their order; the only place that catches what goes wrong in one document."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import feeds
+from feeds import dates, read, selection
+from feeds.config import Config
+from feeds.extract import extract
+from feeds.identity import feed_id
+from feeds.model import Dating, Document, DocumentError, Feed, Problem, RawArticle, Tag
+from feeds.publish import Manifest, complete, publish, sweep
+from feeds.store import Store
+from feeds.tag import tag
+
+INDEX_ENTRIES = 20  # newest articles on the index page
+
+log = logging.getLogger("feeds")
+Progress = Callable[[Iterable[read.Found], int], Iterable[read.Found]]
+Understood = tuple[RawArticle, Dating, tuple[Tag, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One build: what is read, where it goes, and the clock."""
+
+    roots: Sequence[Path]
+    output: Path
+    store: Path
+    config: Config
+    now: datetime
+    full: bool = False  # read every document and write every file again
+
+
+@dataclass(slots=True)
+class Report:
+    """What a build did. `problems` are the new ones, `known_problems` counts those reported before."""
+
+    documents: int = 0
+    read: int = 0
+    changed: int = 0
+    articles: int = 0
+    feeds: int = 0
+    files: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    known_problems: int = 0
+    notices: list[str] = field(default_factory=list)
+
+
+def build(job: Job, progress: Progress = lambda items, _: items) -> Report:
+    """Read what is new, remember it, and publish the feeds that it changes.
+
+    The store is committed before anything is written, so that a run that is killed loses nothing:
+    the next one sees by the manifest that the files are behind the store, and writes them.
+    """
+    report = Report()
+    sweep(job.output)
+    manifest = Manifest.load(job.output)
+    fresh = not job.store.exists()
+    if fresh and manifest:
+        report.notices.append(
+            f"{job.store}: no store there, but {job.output} was written before; made anew, ids stay"
+        )
+    store = Store(job.store)
+    try:
+        with store:
+            if store.fact("fingerprint") != _fingerprint(job.config) or job.full:
+                store.forget_signatures()
+                store.remember("fingerprint", _fingerprint(job.config))
+                _advance(store)
+            if _take_in(store, job, report, progress):
+                _advance(store)
+            facts = _facts(store, job, manifest)
+            behind = manifest is None or manifest.facts != facts or not complete(manifest, job.output)
+            shells = _plan(store, job, facts["site"]) if behind or job.full else []
+        report.articles = store.total()
+        report.feeds = len(shells) or len(
+            [p for p in manifest.files if p.endswith(".atom")] if manifest else []
+        )
+        if shells:
+            report.files = publish(_render(store, job, shells), job.output, facts)
+    finally:
+        store.close()
+    return report
+
+
+def _fingerprint(config: Config) -> str:
+    """Name this version of the program, its tables and the configuration: another one reads anew."""
+    root = Path(feeds.__file__).parent
+    parts = [feeds.__version__, repr(config)]
+    for path in sorted(root.rglob("*")):
+        if path.suffix != ".pyc" and path.is_file():
+            info = path.stat()
+            parts.append(f"{path.relative_to(root)} {info.st_size} {info.st_mtime_ns}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _advance(store: Store) -> None:
+    """Number the store's state, so that the manifest can say which one it shows."""
+    store.remember("generation", str(int(store.fact("generation") or 0) + 1))
+
+
+def _facts(store: Store, job: Job, manifest: Manifest | None) -> dict[str, str]:
+    """Give what the manifest says of the site; the site's key is chosen once and then kept."""
+    site = job.config.site
+    kept = store.fact("site") or (manifest.facts.get("site") if manifest else None)
+    key = site.id or kept or site.base_url or "feeds"
+    if key != store.fact("site"):
+        store.remember("site", key)
+    return {"site": key, "generation": store.fact("generation") or "0"}
+
+
+# --- from files to the store ----------------------------------------------------------------------
+
+
+def _take_in(store: Store, job: Job, report: Report, progress: Progress) -> bool:
+    """Bring the store up to date with the files; say whether anything in it changed."""
+    known = store.documents()
+    found = list(read.scan(job.roots))
+    report.documents = len(found)
+    fresh = [f for f in found if f.source not in known or known[f.source].signature != f.signature]
+    met = {f.source for f in found}
+    gone = [s for s, k in known.items() if not k.gone and s not in met and _under(s, job.roots)]
+    store.mark_gone(gone)
+    changed = False
+    for item in progress(fresh, len(fresh)):
+        old = known.get(item.source)
+        changed |= _take_in_one(store, job, item, old.digest if old else None, report)
+    report.known_problems = sum(1 for _ in store.problems()) - len(report.problems)
+    return changed
+
+
+def _under(source: str, roots: Sequence[Path]) -> bool:
+    return any(source == str(root) or source.startswith(f"{root}/") for root in roots)
+
+
+def _take_in_one(store: Store, job: Job, found: read.Found, old_digest: str | None, report: Report) -> bool:
+    report.read += 1
+    document: Document | None = None
+    understood: list[Understood] = []
+    try:
+        document = read.read(found)
+        problems = understand(document, job.config, job.now, understood)
+    except DocumentError as error:
+        problems = [error.problem]
+    except Exception as error:  # a fault of ours must cost only this document
+        log.exception("%s: unexpected", found.source)
+        problems = [Problem(found.source, None, f"unexpected {type(error).__name__}: {error}")]
+        understood = []
+    if document:
+        report.notices.extend(f"{found.source}: {notice}" for notice in document.notices)
+    same = document is not None and document.digest == old_digest
+    report.problems.extend(store.see(found.source, found.signature, document, problems))
+    if document is None:
+        return False
+    changed = store.keep(document, understood, job.now, reread=same)
+    report.changed += changed
+    return bool(changed) or not same
+
+
+def understand(document: Document, config: Config, now: datetime, into: list[Understood]) -> list[Problem]:
+    """Extract, date and tag the articles of a document; add them to `into`, give what was wrong."""
+    extraction = extract(document)
+    bound = min(document.captured, now) if document.captured else now
+    for raw in extraction.articles:
+        dating = dates.date(raw, bound, config.zone())
+        into.append((raw, dating, tag(raw, home=home(config.sources, document.source, raw.url))))
+    return list(extraction.problems)
+
+
+def home(sources: Mapping[str, str], source: str, url: str | None) -> str | None:
+    """Give the home country of an outlet as configured: by its URL's host, or by a folder of the source.
+
+    >>> home({"news.example": "NO"}, "seeds/a.txt", "https://www.news.example/1")
+    'NO'
+    """
+    host = (urlsplit(url).hostname or "") if url else ""
+    for key, code in sources.items():
+        if host == key or host.endswith(f".{key}") or source.startswith(f"{key.rstrip('/')}/"):
+            return code
+    return None
+
+
+def look(
+    roots: Sequence[Path], config: Config, now: datetime
+) -> Iterator[tuple[Document, list[Understood]] | Problem]:
+    """Give what would be read, without a store: each document with its articles, and each problem."""
+    for found in read.scan(roots):
+        understood: list[Understood] = []
+        try:
+            document = read.read(found)
+            yield from understand(document, config, now, understood)
+        except DocumentError as error:
+            yield error.problem
+            continue
+        except Exception as error:  # as in a build
+            log.exception("%s: unexpected", found.source)
+            yield Problem(found.source, None, f"unexpected {type(error).__name__}: {error}")
+            continue
+        yield document, understood
+
+
+# --- from the store to files ----------------------------------------------------------------------
+
+
+def _plan(store: Store, job: Job, site_key: str) -> list[tuple[selection.Plan, Feed]]:
+    """Choose the feeds and note their `updated`; their entries are filled in when they are written."""
+    counts = {(c.category.scheme, c.category.term): c for c in store.counts()}
+    known = store.slugs()
+    categories = [(c.category, c.subjects, c.mentions) for c in counts.values()]
+    categories += [(selection.category(*key), 0, 0) for key in known if key not in counts and key[0]]
+    limit = job.config.feeds.limit
+    shells = []
+    for plan in selection.plan(categories, known, job.config):
+        newest = store.newest_update(plan.category, limit, mentions=plan.mentions)
+        updated = store.feed_updated(plan.slug, plan.category, newest, job.now)
+        count = counts.get((plan.category.scheme, plan.category.term)) if plan.category else None
+        total = store.total() if plan.category is None else 0
+        if count:
+            total = count.subjects + (count.mentions if plan.mentions else 0)
+        feed = Feed(
+            feed_id(site_key, plan.slug),
+            plan.slug,
+            plan.title,
+            plan.subtitle,
+            updated,
+            plan.category,
+            (),
+            total,
+        )
+        shells.append((plan, feed))
+    return shells
+
+
+def _render(store: Store, job: Job, shells: list[tuple[selection.Plan, Feed]]) -> Iterator[tuple[str, bytes]]:
+    """Give every file in the order in which it is to be written: feeds, pages, OPML, index."""
+    from feeds.write import opml
+    from feeds.write.atom import AtomWriter
+    from feeds.write.links import Links, article_path
+    from feeds.write.pages import STYLE_PATH, PageWriter
+
+    site, limit = job.config.site, job.config.feeds.limit
+    links = Links.of(site.base_url)
+    atom, pages = AtomWriter(site, links), PageWriter(site, links)
+    full = (replace(f, entries=store.newest(p.category, limit, mentions=p.mentions)) for p, f in shells)
+    feed_pages = []
+    for feed in full:
+        yield atom.path(feed), atom.write(feed)
+        if feed.category:
+            feed_pages.append((f"{feed.slug}.html", pages.feed(feed)))
+    yield from feed_pages
+    slugs = store.slugs()
+    for entry in store.entries():
+        yield article_path(entry.article.id), pages.article(entry, slugs)
+    all_feeds = [feed for _, feed in shells]
+    yield opml.PATH, opml.write(all_feeds, site, links)
+    yield STYLE_PATH, pages.style()
+    yield "index.html", pages.index(all_feeds, store.newest(None, INDEX_ENTRIES))
+
+
+def utc_now() -> datetime:
+    """Give the clock in whole seconds, UTC; called at the edge alone."""
+    return datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,235 @@
+"""Read files as documents: find them, decode them, keep what XML may hold."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from feeds.model import Document, DocumentError
+from feeds.text import legal, shown
+
+MAX_BYTES = 16 * 1024 * 1024  # of one document; a news page is some hundred kilobytes
+
+MEDIA_TYPES = {
+    ".htm": "text/html",
+    ".html": "text/html",
+    ".xhtml": "application/xhtml+xml",
+    ".xml": "application/xml",
+    ".atom": "application/atom+xml",
+    ".rss": "application/rss+xml",
+    ".rdf": "application/rdf+xml",
+    ".json": "application/json",
+}
+DEFAULT_MEDIA_TYPE = "text/plain"
+
+# The longer marks first: UTF-32 LE begins as UTF-16 LE does.
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# <?xml encoding="...">, <meta charset="...">, <meta content="text/html; charset=...">
+_DECLARED = re.compile(rb"""(?:encoding|charset)\s{0,3}=\s{0,3}["']?([A-Za-z][A-Za-z0-9._:-]{1,40})""")
+_NAME_DATE = re.compile(
+    r"(?<!\d)(19\d\d|20\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])"
+    r"(?:[T_ -]?([01]\d|2[0-3])[-:.h]?([0-5]\d)(?:[-:.m]?([0-5]\d))?Z?)?(?!\d)"
+)
+_BINARY_SAMPLE = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that a scan met; `signature` changes whenever the file may have changed."""
+
+    path: str
+    source: str  # the path as one printable line: its name in messages and in the store
+    signature: str
+    size: int
+    mtime_ns: int
+    refusal: str | None = None  # why it is not read at all
+
+
+def scan(roots: Sequence[str | Path]) -> Iterator[Found]:
+    """Meet the files under the roots, in the order of their names' bytes.
+
+    Names that begin with a dot are left out. A symbolic link is not followed: one that stays within
+    its root names a file that is met anyway, one that leaves it is refused. A root itself may be a
+    link. Raises OSError where a root can't be looked at.
+    """
+    met: set[str] = set()
+    for root in roots:
+        for found in _scan_root(os.fspath(root)):
+            if found.source not in met:
+                met.add(found.source)
+                yield found
+
+
+def _scan_root(root: str) -> Iterator[Found]:
+    info = Path(root).stat()
+    if not stat.S_ISDIR(info.st_mode):
+        yield _found(root, info)
+        return
+    yield from _scan_folder(root, os.path.realpath(root))
+
+
+def _scan_folder(folder: str, real_root: str) -> Iterator[Found]:
+    try:
+        with os.scandir(folder) as entries:
+            listed = sorted(entries, key=lambda entry: os.fsencode(entry.name))
+    except OSError as error:
+        yield Found(folder, shown(folder), f"error {error.errno}", 0, 0, f"can't be listed: {error.strerror}")
+        return
+    for entry in listed:
+        if entry.name.startswith("."):
+            continue
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _scan_folder(entry.path, real_root)
+            elif not entry.is_symlink():
+                yield _found(entry.path, entry.stat(follow_symlinks=False))
+            elif not _inside(entry.path, real_root):
+                yield _found(
+                    entry.path, entry.stat(follow_symlinks=False), "a symbolic link out of its folder"
+                )
+        except FileNotFoundError:  # it went away between the listing and the look
+            continue
+
+
+def _inside(path: str, real_root: str) -> bool:
+    return os.path.commonpath([os.path.realpath(path), real_root]) == real_root
+
+
+def _found(path: str, info: os.stat_result, refusal: str | None = None) -> Found:
+    if refusal is None and not stat.S_ISREG(info.st_mode):
+        refusal = "not a regular file"
+    elif refusal is None and info.st_size > MAX_BYTES:
+        refusal = f"{info.st_size:,} bytes, expected at most {MAX_BYTES:,}"
+    signature = f"{info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}"
+    return Found(path, shown(path), signature, info.st_size, info.st_mtime_ns, refusal)
+
+
+def read(found: Found) -> Document:
+    """Read a file that a scan met; raise DocumentError where it is no text that can be read."""
+    if found.refusal:
+        raise DocumentError(found.source, found.refusal)
+    data = _bytes(found)
+    if not data.strip(b"\0 \t\r\n"):
+        raise DocumentError(found.source, "empty, expected the text of at least one article")
+    text, notices = decode(data, found.source)
+    stated = name_date(Path(found.path).name)
+    return Document(
+        source=found.source,
+        media_type=MEDIA_TYPES.get(Path(found.path).suffix.lower(), DEFAULT_MEDIA_TYPE),
+        text=legal(text),
+        captured=stated or datetime.fromtimestamp(found.mtime_ns // 10**9, UTC),
+        captured_stated=stated is not None,
+        digest=hashlib.sha256(data).hexdigest(),
+        notices=notices,
+    )
+
+
+def _bytes(found: Found) -> bytes:
+    # O_NONBLOCK: a FIFO that took the file's place must not hold the run; O_NOFOLLOW: nor a link.
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        handle = os.open(found.path, flags | (0 if Path(found.path).is_symlink() else os.O_NOFOLLOW))
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise DocumentError(found.source, "not a regular file")
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = "a symbolic link" if error.errno == errno.ELOOP else error.strerror
+        raise DocumentError(found.source, f"can't be read: {reason}") from error
+    if len(data) > MAX_BYTES:
+        raise DocumentError(found.source, f"grew past {MAX_BYTES:,} bytes while it was read")
+    return data
+
+
+def decode(data: bytes, source: str) -> tuple[str, tuple[str, ...]]:
+    """Decode bytes by mark, as UTF-8, as declared, as detected, or else as cp1252 with a notice.
+
+    Gives the text and the notices for the user. Raises DocumentError for what is no text.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            try:
+                return data[len(mark) :].decode(encoding), ()
+            except UnicodeDecodeError:
+                break
+    if b"\0" in data[:_BINARY_SAMPLE]:
+        raise DocumentError(source, "binary data, expected text")
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        pass
+    return _decode_foreign(data, source)
+
+
+def _decode_foreign(data: bytes, source: str) -> tuple[str, tuple[str, ...]]:
+    declared = _DECLARED.search(data[:2048])
+    if declared:
+        name = declared.group(1).decode("ascii")
+        try:
+            return data.decode(name), ()
+        except (LookupError, UnicodeDecodeError):
+            pass
+    controls = sum(byte < 9 or 14 <= byte < 27 or 28 <= byte < 32 for byte in data[:_BINARY_SAMPLE])
+    if controls * 50 > len(data[:_BINARY_SAMPLE]):
+        raise DocumentError(source, "binary data, expected text")
+    # UTF-8 with a few bytes broken is still UTF-8: a wrong charset would spoil every accent in it.
+    repaired = data.decode("utf-8", "replace")
+    broken = repaired.count("\ufffd")
+    if broken * 20 < sum(byte >= 0xC2 for byte in data):
+        return repaired, (f"{broken} broken bytes in UTF-8 text were replaced",)
+    detected = _detect(data)
+    if detected:
+        return data.decode(detected), (f"no charset declared, read as {detected}",)
+    return data.decode("cp1252", "replace"), ("no charset declared or detected, read as cp1252",)
+
+
+def _detect(data: bytes) -> str | None:
+    """Ask charset-normalizer about a sample; None where it is not sure or its answer does not fit."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:65536]).best()
+    if best is None or best.chaos > 0.05 or best.encoding in ("utf_8", "ascii"):
+        return None
+    try:
+        data.decode(best.encoding)
+    except UnicodeDecodeError:
+        return None
+    return best.encoding
+
+
+def name_date(name: str) -> datetime | None:
+    """Read when a document was captured from its file's name; the end of the day without a time.
+
+    >>> name_date("asharq-2025-12-22.txt").isoformat()
+    '2025-12-22T23:59:59+00:00'
+    >>> name_date("crawl-20251222T0910.txt").isoformat()
+    '2025-12-22T09:10:59+00:00'
+    """
+    match = _NAME_DATE.search(name)
+    if not match:
+        return None
+    year, month, day = int(match[1]), int(match[3]), int(match[4])
+    hour, minute, second = (int(match[i]) if match[i] else None for i in (5, 6, 7))
+    clock = (
+        time(23, 59, 59)
+        if hour is None or minute is None
+        else time(hour, minute, 59 if second is None else second)
+    )
+    try:
+        return datetime.combine(datetime(year, month, day, tzinfo=UTC), clock, UTC)
+    except ValueError:  # 31 February
+        return None

@@ -1,0 +1,142 @@
+"""Put articles and what the store holds into rows, for people and for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from feeds import selection
+from feeds.config import Config
+from feeds.model import Dating, Document, Entry, RawArticle, Tag
+from feeds.store import Store
+from feeds.vocab import COUNTRY_SCHEME, TOPIC_SCHEME
+
+Row = dict[str, Any]
+
+
+def article_row(source: str, raw: RawArticle, dating: Dating, tags: Iterable[Tag]) -> Row:
+    """Give an article as `feeds show --json` prints it; the names and order of the fields are a contract."""
+    return {
+        "source": source,
+        "line": raw.line,
+        "headline": raw.headline,
+        "standfirst": raw.standfirst,
+        "body": list(raw.body),
+        "captions": [{"text": caption.text, "credit": caption.credit} for caption in raw.captions],
+        "byline": list(raw.byline),
+        "agency": raw.agency,
+        "dateline": raw.dateline,
+        "language": raw.language,
+        "url": raw.url,
+        "image": raw.image,
+        "published": _iso(dating.published),
+        "updated": _iso(dating.updated),
+        "precision": dating.precision,
+        "basis": dating.basis,
+        "countries": [
+            {"code": t.category.term, "role": t.role, "score": t.score, "evidence": t.evidence}
+            for t in tags
+            if t.category.scheme == COUNTRY_SCHEME
+        ],
+        "topics": [
+            {
+                "code": f"medtop:{t.category.term}",
+                "label": t.category.label,
+                "score": t.score,
+                "evidence": t.evidence,
+            }
+            for t in tags
+            if t.category.scheme == TOPIC_SCHEME
+        ],
+    }
+
+
+def article_text(row: Row) -> str:
+    """Give a row of `article_row` for a reader: a line for each field that says something."""
+    lines = [f"{row['source']}:{row['line'] or 1}: {row['headline']}"]
+    for name in ("id", "standfirst", "agency", "dateline", "language", "url", "image", "feed"):
+        if row.get(name):
+            lines.append(f"  {name}: {row[name]}")
+    if row["byline"]:
+        lines.append(f"  byline: {', '.join(row['byline'])}")
+    lines += [f"  caption: {c['text']}{_credit(c['credit'])}" for c in row["captions"]]
+    lines.append(f"  published: {row['published'] or 'undated'}. {row['basis']}")
+    lines += [
+        f"  country: {c['code']} {c['role']} {c['score']:.2f}: {c['evidence']}" for c in row["countries"]
+    ]
+    lines += [f"  topic: {t['label']} ({t['code']}) {t['score']:.2f}: {t['evidence']}" for t in row["topics"]]
+    lines.append(f"  body: {len(row['body'])} paragraphs")
+    lines += [f"    {paragraph}" for paragraph in row["body"]]
+    return "\n".join(lines) + "\n"
+
+
+def _credit(credit: str | None) -> str:
+    return f" ({credit})" if credit else ""
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def explained(document: Document) -> Iterator[str]:
+    """Give each line of a text capture with its role, and why it has it."""
+    from feeds.extract import plaintext
+
+    for line in plaintext.explain(document):
+        yield f"{document.source}:{line.line}: {line.role}: {line.text}\n    {line.why}"
+
+
+def rows(store: Store, config: Config, what: str) -> Iterator[Row]:
+    """Give what the store holds, a row each: feeds, topics, countries, articles or problems."""
+    if what == "problems":
+        yield from ({"source": p.source, "line": p.line, "message": p.message} for p in store.problems())
+    elif what == "articles":
+        yield from (_article(entry) for entry in store.entries())
+    else:
+        yield from _feeds(store, config, what)
+
+
+def _article(entry: Entry) -> Row:
+    article = entry.article
+    return {
+        "id": article.id,
+        "published": _iso(article.dating.published),
+        "updated": _iso(entry.updated),
+        "headline": article.raw.headline,
+        "source": article.source,
+    }
+
+
+def _feeds(store: Store, config: Config, what: str) -> Iterator[Row]:
+    counts = {(c.category.scheme, c.category.term): c for c in store.counts()}
+    categories = [(c.category, c.subjects, c.mentions) for c in counts.values()]
+    for plan in selection.plan(categories, store.slugs(), config):
+        if what not in ("feeds", plan.folder):
+            continue
+        count = counts.get((plan.category.scheme, plan.category.term)) if plan.category else None
+        yield {
+            "slug": plan.slug,
+            "title": plan.title,
+            "articles": count.subjects if count else store.total(),
+            "mentions": count.mentions if count else 0,
+        }
+
+
+def membership(entry: Entry, slug: str, store: Store, config: Config) -> str:
+    """Say why an entry is, or is not, in the feed of this slug."""
+    feed = next((row for row in _feeds(store, config, "feeds") if row["slug"] == slug), None)
+    terms = {found: key for key, found in store.slugs().items()}
+    if feed is None or slug not in terms:
+        return f"{slug}: there is no such feed (see feeds list feeds)"
+    scheme, term = terms[slug]
+    tag = next(
+        (t for t in entry.article.tags if (t.category.scheme, t.category.term) == (scheme, term)), None
+    )
+    if slug == selection.ALL:
+        return f"{slug}: in it, as every article is"
+    if tag is None:
+        return f"{slug}: not in it, for nothing in the article speaks for it"
+    if tag.role == "mentioned" and not config.feeds.mentions:
+        return f"{slug}: not in it, for it is only mentioned: {tag.evidence}"
+    return f"{slug}: in it, for {tag.evidence}"

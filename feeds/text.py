@@ -1,0 +1,85 @@
+"""What text may hold, and how two texts are compared."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+
+# XML 1.0 section 2.2: one of these makes lxml refuse the whole feed. C1 controls are legal in XML but
+# never meant in news; a byte order mark within the text is left over from joined files.
+_UNWANTED = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]|\ufeff")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+
+_QUOTES = str.maketrans(
+    {
+        "‘": "'",
+        "’": "'",
+        "‚": "'",
+        "`": "'",
+        "´": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "–": "-",
+        "—": "-",
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2212": "-",
+        "\u00ad": None,
+        "\u200b": None,
+        "\u200c": None,
+        "\u200d": None,
+        "\u200e": None,
+        "\u200f": None,
+        "\u2060": None,
+    }
+)
+
+
+def legal(text: str) -> str:
+    """Give the text with LF line ends, in NFC, with only the characters that XML 1.0 allows.
+
+    U+FFFD, which stands where bytes could not be decoded, becomes a question mark: feed validators
+    take it for a fault of the feed.
+
+    >>> legal("a\\x00b\\r\\nc")
+    'ab\\nc'
+    """
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", _LINE_ENDS.sub("\n", text)).replace("\ufffd", "?"))
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """Give the text on one line of at most `limit` characters, cut between words.
+
+    >>> one_line("A  long\\n headline", 7)
+    'A long…'
+    """
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1]
+    if line[limit - 1] != " " and " " in cut:
+        cut = cut.rsplit(" ", 1)[0]
+    return cut.rstrip(" ,;:-–—") + "…"
+
+
+def fold(text: str) -> str:
+    """Give the text as it is compared: without case, quote style, dash style and spacing.
+
+    >>> fold("“Full  Support” – again") == fold('"full support" - AGAIN')
+    True
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold().split())
+
+
+def shown(path: str | os.PathLike[str]) -> str:
+    """Give a path as one printable line, whatever bytes its name holds.
+
+    >>> shown("a\\nb.txt")
+    'a\\\\nb.txt'
+    """
+    name = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)

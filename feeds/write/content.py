@@ -1,0 +1,112 @@
+"""Write what an article says as HTML, for its entry and its page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+
+from feeds.model import Article, Caption
+from feeds.text import legal, one_line
+from feeds.write.links import web_url
+
+SUMMARY_LENGTH = 300  # characters: one to three sentences
+
+
+def content(article: Article) -> str:
+    """Give the whole article as escaped HTML: standfirst, picture and captions, body, then how it is dated.
+
+    The body is text: whatever it holds is shown, nothing in it is markup.
+    """
+    raw = article.raw
+    parts = []
+    if raw.standfirst:
+        parts.append(f"<p><strong>{_safe(raw.standfirst)}</strong></p>")
+    parts.extend(_figures(article))
+    dateline = f"{_safe(raw.dateline)} – " if raw.dateline else ""
+    parts.extend(
+        f"<p>{dateline if i == 0 else ''}{_safe(paragraph)}</p>" for i, paragraph in enumerate(raw.body)
+    )
+    parts.append(f"<p><small>{_safe(provenance(article))}</small></p>")
+    return "\n".join(parts)
+
+
+def _figures(article: Article) -> list[str]:
+    """Give the pictures: the first caption belongs to the image where there is one."""
+    raw = article.raw
+    image = web_url(raw.image)
+    captions: list[Caption | None] = [*raw.captions] or ([None] if image else [])
+    figures = []
+    for i, caption in enumerate(captions):
+        words = _caption(caption) if caption else ""
+        picture = (
+            f'<img src="{escape(image)}" alt="{escape(legal(caption.text if caption else ""))}">'
+            if image and i == 0
+            else ""
+        )
+        figures.append(f"<figure>{picture}{f'<figcaption>{words}</figcaption>' if words else ''}</figure>")
+    return figures
+
+
+def _caption(caption: Caption) -> str:
+    credit = f" ({_safe(caption.credit)})" if caption.credit else ""
+    return f"{_safe(caption.text)}{credit}"
+
+
+def _safe(text: str) -> str:
+    return escape(legal(text), quote=False)
+
+
+def summary(article: Article) -> str:
+    """Give one to three sentences of plain text: the standfirst, or else how the body begins."""
+    raw = article.raw
+    text = raw.standfirst or (raw.body[0] if raw.body else "")
+    return one_line(legal(text), SUMMARY_LENGTH)
+
+
+def provenance(article: Article) -> str:
+    """Say in one or two sentences when the article appeared, how that is known, and by which agency."""
+    agency = f" Agency: {article.raw.agency}." if article.raw.agency else ""
+    return f"{when(article)} {article.dating.basis}{agency}"
+
+
+def when(article: Article) -> str:
+    """Give the date for a reader, as exactly as it is known.
+
+    An inferred date says so here already, before its basis.
+    """
+    dating = article.dating
+    if dating.published is None:
+        return "Undated."
+    verb = "Dated by inference" if dating.inferred else "Published"
+    return (
+        f"{verb} {day(dating.published)}{_clock(dating.published) if dating.precision == 'minute' else ''}."
+    )
+
+
+def day(moment: datetime) -> str:
+    """Give the day as a reader writes it, whatever the locale.
+
+    >>> day(datetime(2025, 12, 22))
+    '22 December 2025'
+    """
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def _clock(moment: datetime) -> str:
+    return f", {moment:%H:%M} UTC"
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)

@@ -1,0 +1,62 @@
+"""Give the addresses of what is written, absolute where the site's address is known."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit, urlunsplit
+
+SAFE_SCHEMES = ("http", "https")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Turns a path under output/ into what a document at `here` links to."""
+
+    base_url: str = ""  # ends with a slash, or is empty
+
+    @classmethod
+    def of(cls, base_url: str) -> Links:
+        """Give the links of a site that is served at this URL; empty where that is not known."""
+        return cls(base_url.rstrip("/") + "/" if base_url else "")
+
+    def to(self, target: str, here: str) -> str:
+        """Link to a path under output/ from another.
+
+        >>> Links().to("articles/a.html", "topics/politics.atom")
+        '../articles/a.html'
+        """
+        if self.base_url:
+            return self.base_url + quote(target)
+        return quote(posixpath.relpath(target, posixpath.dirname(here) or "."))
+
+
+def article_path(article_id: str) -> str:
+    """Give the path of an article's page: its id without the `urn:uuid:`."""
+    return f"articles/{article_id.rpartition(':')[2]}.html"
+
+
+def web_url(url: str | None) -> str | None:
+    """Give a URL as percent-encoded ASCII, or None where it is none that a reader may follow.
+
+    Only http and https: RFC 4287 allows any IRI, a feed of untrusted input should not.
+    """
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+        if parts.scheme.lower() not in SAFE_SCHEMES or not parts.hostname:
+            return None
+        host = parts.netloc.encode("idna").decode("ascii") if not parts.netloc.isascii() else parts.netloc
+    except ValueError:  # also UnicodeError: a host that IDNA can't write
+        return None
+    keep = "%/:=&?~#+!$,;'@()*[]"
+    return urlunsplit(
+        (
+            parts.scheme.lower(),
+            quote(host, safe="%:@[]"),
+            quote(parts.path, safe=keep),
+            quote(parts.query, safe=keep),
+            quote(parts.fragment, safe=keep),
+        )
+    )
