@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -13,6 +13,7 @@ from feeds.model import Problem
 from feeds.text import shown
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_CLOCKS_DIFFER = timedelta(minutes=10)  # as the W3C validator allows
 _SCHEMA = Path(__file__).parent / "data" / "atom.rng"  # RFC 4287 appendix B
 
 
@@ -79,7 +80,7 @@ def _times(element: Any, name: str, now: datetime) -> Iterator[Problem]:
         if node is None:
             continue
         moment = datetime.fromisoformat(node.text)
-        if moment.year < 1970 or moment > now:
+        if moment.year < 1970 or moment > now + _CLOCKS_DIFFER:
             yield Problem(name, node.sourceline, f"an implausible {what} date: {node.text}")
     published = element.find(f"{_ATOM}published")
     if published is not None and _moment(element, "published") > _moment(element, "updated"):

@@ -273,8 +273,8 @@ def _report(report: Report, config: Config, *, quiet: bool, summary: bool, as_js
     elif summary and not quiet:
         known = f", {report.known_problems} problems known before" if report.known_problems else ""
         click.echo(
-            f"{report.documents} documents, {report.read} read; {report.articles} articles, {report.changed} new or "
-            f"changed; {report.feeds} feeds, {len(report.files)} files written{known}",
+            f"{report.documents} documents, {report.read} read; "
+            f"{report.articles} articles, {report.changed} new or changed; {report.feeds} feeds, {len(report.files)} files written{known}",
             err=True,
         )
 

@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,9 @@ class Store:
             self._migrate()
         except sqlite3.DatabaseError as error:
             raise StoreError(f"{path}: can't be used as a store: {error}") from error
-        self._free: dict[str, datetime] = {}
+        # Where the search for a free second goes on: a thousand articles may bear one day's noon.
+        self._earlier: dict[datetime, datetime] = {}
+        self._later: dict[datetime, datetime] = {}
 
     def __enter__(self) -> Store:
         self._db.execute("BEGIN IMMEDIATE")
@@ -232,7 +234,8 @@ class Store:
         iri = mint(raw)
         while self._value("SELECT 1 FROM articles WHERE iri = ?", iri):  # its name was taken by a look-alike
             iri = f"urn:uuid:{_again(iri)}"
-        updated = self._next_free(max(filter(None, (dating.updated, dating.published)), default=now))
+        stated = max(filter(None, (dating.updated, dating.published)), default=None)
+        updated = self._free_second(stated or now, stated or _EPOCH)
         cursor = self._db.execute(
             "INSERT INTO articles (iri, raw, dating, newest, first_seen, updated, digest, captured, source) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -267,24 +270,20 @@ class Store:
         ).fetchone()
         stated = document.captured if document.captured_stated else None
         new = Version(digest(raw), stated)
-        same_reading = reread and source == document.source
-        if not same_reading and not replaces(
-            new, Version(old_digest, _time(captured) if captured else None), before
-        ):
-            if source != document.source or new.digest != old_digest:
-                return False  # another document's words stand
-        material = new.digest != old_digest and not reread
-        if not material and (_to_json(raw), _to_json(dating)) == (old_raw, old_dating):
+        current = Version(old_digest, _time(captured) if captured else None)
+        bettered = source == document.source and (reread or new.digest == old_digest)
+        if not bettered and not replaces(new, current, before):
+            return False  # the words that are known stand
+        if (_to_json(raw), _to_json(dating)) == (old_raw, old_dating):
             return False
         moved = _time(updated)
-        if material:
-            later = max(now, moved + timedelta(seconds=1), dating.published or now)
-            moved = self._next_free(later)
+        if new.digest != old_digest and not reread:
+            moved = self._free_second(now, max(moved + timedelta(seconds=1), dating.published or moved))
         elif dating.published and moved < dating.published:
-            moved = self._next_free(dating.published)
+            moved = self._free_second(dating.published, dating.published)
         self._db.execute(
-            "UPDATE articles SET raw = ?, dating = ?, newest = ?, updated = ?, digest = ?, captured = ?, source = ?, "
-            "withdrawn = 0 WHERE id = ?",
+            "UPDATE articles SET raw = ?, dating = ?, newest = ?, updated = ?, digest = ?, captured = ?, "
+            "source = ? WHERE id = ?",
             (
                 _to_json(raw),
                 _to_json(dating),
@@ -298,16 +297,27 @@ class Store:
         )
         return True
 
-    def _next_free(self, wanted: datetime) -> datetime:
-        """Give the first second from `wanted` on that no entry has (the W3C validator's DuplicateUpdated)."""
-        start, moment = wanted, wanted
-        while True:
-            moment = self._free.get(_iso(moment), moment)
-            if not self._value("SELECT 1 FROM articles WHERE updated = ?", _iso(moment)):
-                break
+    def _free_second(self, wanted: datetime, earliest: datetime) -> datetime:
+        """Give a second that no entry has, near `wanted` and never before `earliest`.
+
+        No two entries share one (the W3C validator's DuplicateUpdated). The search goes back in time
+        first: a hundred articles that are first seen now must not lie in the future.
+        """
+        moment = self._earlier.get(wanted, wanted)
+        while moment >= earliest and self._taken(moment):
+            moment -= timedelta(seconds=1)
+        if moment >= earliest:
+            self._earlier[wanted] = moment
+            return moment
+        start = max(wanted, earliest)
+        moment = self._later.get(start, start)
+        while self._taken(moment):
             moment += timedelta(seconds=1)
-        self._free[_iso(start)] = moment  # where the next search for the same second goes on
+        self._later[start] = moment
         return moment
+
+    def _taken(self, moment: datetime) -> bool:
+        return bool(self._value("SELECT 1 FROM articles WHERE updated = ?", _iso(moment)))
 
     def _tag(self, article: int, tags: Sequence[Tag]) -> None:
         self._db.execute("DELETE FROM tags WHERE article = ?", (article,))
@@ -369,7 +379,7 @@ class Store:
             return tuple(self._entries(sql, (limit,)))
         roles = "" if mentions else "AND role = 'subject'"
         sql = (
-            f"{_ENTRY} JOIN tags ON tags.article = articles.id WHERE scheme = ? AND term = ? {roles} "  # noqa: S608
+            f"{_ENTRY} JOIN tags ON tags.article = articles.id WHERE scheme = ? AND term = ? {roles} "
             "AND withdrawn = 0 ORDER BY tags.newest DESC, iri LIMIT ?"
         )
         return tuple(self._entries(sql, (category.scheme, category.term, limit)))
@@ -430,12 +440,14 @@ class Store:
         moment = max(filter(None, (_time(old) if old else None, newest)), default=now)
         scheme, term = (category.scheme, category.term) if category else ("", slug)
         self._db.execute(
-            "INSERT INTO feeds VALUES (?, ?, ?, ?) ON CONFLICT (slug) DO UPDATE SET updated = excluded.updated",
+            "INSERT INTO feeds VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (slug) DO UPDATE SET updated = excluded.updated",
             (slug, scheme, term, _iso(moment)),
         )
         return moment
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENTRY = "SELECT articles.id, iri, raw, dating, first_seen, updated, source FROM articles"
 
 
@@ -460,7 +472,7 @@ def _again(iri: str) -> str:
 def _to_json(value: RawArticle | Dating) -> str:
     """Give a value as JSON without its empty fields; times as RFC 3339."""
     fields = {k: v for k, v in asdict(value).items() if v not in (None, (), False)}
-    return json.dumps(fields, ensure_ascii=False, default=lambda v: _iso(v), separators=(",", ":"))
+    return json.dumps(fields, ensure_ascii=False, default=_iso, separators=(",", ":"))
 
 
 def _raw_from(text: str) -> RawArticle:

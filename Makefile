@@ -1,0 +1,14 @@
+.PHONY: demo test check lock eval
+
+demo: ## seeds/ -> output/
+	python3 bootstrap.py build
+
+test:
+	python3 bootstrap.py test
+
+check: ## format, lint, types, import contract, tests
+	python3 bootstrap.py check
+
+lock: ## pin what is installed, with hashes; needs uv
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" pyproject.toml --group build -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
