@@ -128,7 +128,7 @@ class _Reader:
 
     def _line(self, key: str) -> int:
         """Find the line of a dotted key: within its section, else of the section, else 1."""
-        section, _, name = key.rpartition(".")
+        section, _, name = key.partition(".") if "." in key else ("", "", key)
         inside, opened = not section, 1
         for number, line in enumerate(self.lines, 1):
             text = line.strip()

@@ -73,7 +73,7 @@ def publish(files: Iterable[tuple[str, bytes]], output: Path, facts: dict[str, s
     one that it did not write is never touched. The manifest is written last.
     Raises PublishError where a path is taken by somebody else's file, and OSError.
     """
-    output.mkdir(parents=True, exist_ok=True)
+    _make_folder(output)
     old = Manifest.load(output)
     known = old.files if old else {}
     written: dict[str, str] = {}
@@ -116,10 +116,17 @@ def _target(output: Path, path: str) -> Path:
         folder = folder / part
         if folder.is_symlink():
             raise PublishError(f"{folder}: a symbolic link, expected a folder of the output")
-        if not folder.is_dir():
-            folder.mkdir()
-            folder.chmod(0o755)
+        _make_folder(folder)
     return folder / parts[-1]
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, so that a web server of another user can enter it."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir()
+    folder.chmod(0o755)
 
 
 def _replace(target: Path, data: bytes, ours: bool) -> bool:

@@ -198,12 +198,22 @@ def _decode_foreign(data: bytes, source: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _detect(data: bytes) -> str | None:
-    """Ask charset-normalizer about a sample; None where it is not sure or its answer does not fit."""
+    """Ask charset-normalizer about a sample; None where it is not sure or its answer does not fit.
+
+    In a Latin script few bytes tell one code page from another: cp1252, by far the most common one,
+    stands unless another reads clearly more like a language.
+    """
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:65536]).best()
+    sample = data[:65536]
+    matches = from_bytes(sample)
+    best = matches.best()
     if best is None or best.chaos > 0.05 or best.encoding in ("utf_8", "ascii"):
         return None
+    if sum(byte > 127 for byte in sample) * 4 < len(sample):
+        western = max((m.coherence for m in matches if "cp1252" in m.could_be_from_charset), default=0.0)
+        if best.coherence < western + 0.2 or len(sample) < 1000:
+            return None
     try:
         data.decode(best.encoding)
     except UnicodeDecodeError:

@@ -1,0 +1,120 @@
+"""A small newsroom: a folder with seeds, and the command to run on it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from click.testing import CliRunner, Result
+
+from feeds.cli import main
+
+NOW = datetime(2025, 12, 24, 9, 0, tzinfo=UTC)
+ROOT = Path(__file__).parent.parent
+SEED = next((ROOT / "seeds").glob("*.txt"))
+
+ARTICLE = """\
+{headline}
+
+{caption}
+{caption}
+TT
+
+{headline}
+
+{caption}
+{caption}
+
+{lead}
+
+The harbour board said that the work would take three years, and that ships could use it meanwhile.
+
+"We have waited a long time for this," the mayor told reporters after the council had voted.
+"""
+
+
+def capture(
+    headline: str = "Norway Opens a New Harbour in Bergen",
+    lead: str = "Norway opened a new harbour in Bergen this week, after years of talks with the city.",
+    caption: str = "Ships at the quay in Bergen (Reuters)",
+) -> str:
+    """Give a small capture in the layout of the seed, with one article."""
+    return ARTICLE.format(headline=headline, lead=lead, caption=caption)
+
+
+@dataclass
+class Newsroom:
+    """A folder to work in: `seeds/` goes to `output/`."""
+
+    root: Path
+
+    @property
+    def output(self) -> Path:
+        return self.root / "output"
+
+    def add(self, name: str, text: str | bytes) -> Path:
+        path = self.root / "seeds" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def run(self, *arguments: str, now: datetime = NOW) -> Result:
+        """Run the command in the folder; the clock stands still."""
+        before = Path.cwd()
+        os.chdir(self.root)
+        try:
+            env = {"SOURCE_DATE_EPOCH": str(int(now.timestamp()))}
+            return CliRunner().invoke(main, list(arguments), env=env, catch_exceptions=False)
+        finally:
+            os.chdir(before)
+
+    def build(self, *arguments: str, now: datetime = NOW, code: int = 0) -> dict[str, Any]:
+        """Build, and give the summary."""
+        result = self.run("build", "--json", *arguments, now=now)
+        assert result.exit_code == code, result.output
+        summary: dict[str, Any] = json.loads(result.stdout)
+        return summary
+
+    def feed(self, slug: str = "all") -> Any:
+        """Read a feed as a subscriber would."""
+        feed = feedparser.parse((self.output / f"{slug}.atom").read_bytes())
+        assert not feed.bozo, feed.get("bozo_exception")
+        return feed
+
+    def files(self) -> dict[str, bytes]:
+        """Give every file of the output with its bytes."""
+        return {
+            p.relative_to(self.output).as_posix(): p.read_bytes()
+            for p in self.output.rglob("*")
+            if p.is_file()
+        }
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
+    """Give an empty newsroom."""
+    (tmp_path / "seeds").mkdir()
+    yield Newsroom(tmp_path)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `pytest --update` rewrite the golden files; read the diff, it is the review."""
+    parser.addoption("--update", action="store_true", help="rewrite the golden files")
+
+
+def needed(command: str) -> None:
+    """Skip where a Debian program is missing; in CI, where it must be there, fail."""
+    import shutil
+
+    if shutil.which(command):
+        return
+    if os.environ.get("CI"):
+        pytest.fail(f"{command} is not installed, and CI has to have it")
+    pytest.skip(f"{command} is not installed (apt-get install {command})")

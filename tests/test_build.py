@@ -1,0 +1,240 @@
+"""A build turns captures into feeds, and costs nothing when nothing is new."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import NOW, Newsroom, capture
+
+LATER = NOW + timedelta(hours=1)
+
+
+def test_a_capture_becomes_feeds_of_its_topics_and_countries(newsroom: Newsroom) -> None:
+    """One article, one entry, in each feed that it belongs to."""
+    newsroom.add("a.txt", capture())
+    summary = newsroom.build()
+
+    assert (summary["documents"], summary["articles"], summary["problems"]) == (1, 1, [])
+    assert [e.title for e in newsroom.feed("countries/no").entries] == [
+        "Norway Opens a New Harbour in Bergen"
+    ]
+    assert newsroom.feed("countries/no").entries[0].id == newsroom.feed("all").entries[0].id
+
+
+def test_a_second_build_reads_and_touches_nothing(newsroom: Newsroom) -> None:
+    """Neither bytes nor times change."""
+    newsroom.add("a.txt", capture())
+    newsroom.build()
+    before = {p: p.stat() for p in newsroom.root.rglob("*") if p.name != "feeds.db.lock"}
+
+    summary = newsroom.build(now=LATER)
+
+    assert (summary["read"], summary["files"]) == (0, [])
+    assert {p: p.stat() for p in newsroom.root.rglob("*") if p.name != "feeds.db.lock"} == before
+
+
+def test_a_file_that_only_looks_new_changes_no_feed(newsroom: Newsroom) -> None:
+    """It is read, its bytes are known, and that is all."""
+    path = newsroom.add("a.txt", capture())
+    newsroom.build()
+    os.utime(path, (1, 1))
+
+    summary = newsroom.build(now=LATER)
+
+    assert (summary["read"], summary["changed"], summary["files"]) == (1, 0, [])
+
+
+def test_the_same_article_in_two_captures_is_one_entry(newsroom: Newsroom) -> None:
+    """However often a page was saved."""
+    newsroom.add("a.txt", capture())
+    newsroom.add("b.txt", "\n\n" + capture().replace("'", "’"))
+
+    assert newsroom.build()["articles"] == 1
+
+
+def test_an_edited_article_is_the_same_entry_updated(newsroom: Newsroom) -> None:
+    """A reader sees a change, not a second article."""
+    newsroom.add("a.txt", capture())
+    newsroom.build()
+    (before,) = newsroom.feed().entries
+
+    newsroom.add("a.txt", capture(headline="Norway Opens New Bergen Harbour After Long Talks"))
+    newsroom.build(now=LATER)
+    (after,) = newsroom.feed().entries
+
+    assert after.id == before.id
+    assert after.title == "Norway Opens New Bergen Harbour After Long Talks"
+    assert after.updated == LATER.isoformat()
+
+
+def test_a_deleted_capture_leaves_its_article(newsroom: Newsroom) -> None:
+    """Captures may be cleared away; what was published stays."""
+    path = newsroom.add("a.txt", capture())
+    newsroom.build()
+    before = newsroom.files()
+    path.unlink()
+
+    summary = newsroom.build(now=LATER)
+
+    assert (summary["documents"], summary["articles"]) == (0, 1)
+    assert newsroom.files() == before
+
+
+def test_an_outputs_missing_file_is_written_again(newsroom: Newsroom) -> None:
+    """Though nothing is new."""
+    newsroom.add("a.txt", capture())
+    newsroom.build()
+    before = newsroom.files()
+    (newsroom.output / "countries/no.atom").unlink()
+
+    assert newsroom.build(now=LATER)["files"] == ["countries/no.atom"]
+    assert newsroom.files() == before
+
+
+def test_a_lost_output_is_made_anew_with_the_same_bytes(newsroom: Newsroom) -> None:
+    """The store knows all."""
+    import shutil
+
+    newsroom.add("a.txt", capture())
+    newsroom.build()
+    before = newsroom.files()
+    shutil.rmtree(newsroom.output)
+    newsroom.build(now=LATER)
+
+    assert newsroom.files() == before
+
+
+def test_a_lost_store_is_said_and_keeps_the_ids(newsroom: Newsroom) -> None:
+    """They come from the articles' own words."""
+    newsroom.add("a.txt", capture())
+    newsroom.build("--base-url", "https://old.example/")
+    before = newsroom.feed()
+    (newsroom.root / "feeds.db").unlink()
+
+    result = newsroom.run("build", "--base-url", "https://new.example/")
+
+    assert "no store there, but output was written before" in result.stderr
+    assert newsroom.feed().feed.id == before.feed.id
+    assert newsroom.feed().entries[0].id == before.entries[0].id
+
+
+def test_ids_survive_a_change_of_address(newsroom: Newsroom) -> None:
+    """A site that moves is the same site."""
+    newsroom.add("a.txt", capture())
+    newsroom.build("--base-url", "https://old.example/")
+    before = newsroom.feed("countries/no")
+    newsroom.build("--base-url", "https://new.example/x", now=LATER)
+    after = newsroom.feed("countries/no")
+
+    assert (after.feed.id, after.entries[0].id) == (before.feed.id, before.entries[0].id)
+    assert after.entries[0].updated == before.entries[0].updated
+    assert after.feed.links[0].href == "https://new.example/x/countries/no.atom"
+
+
+def test_bad_documents_cost_only_themselves(newsroom: Newsroom, tmp_path: Path) -> None:
+    """Each is one clear line with its name, the rest is published; exit 1 at first, then 0."""
+    newsroom.add("good.txt", capture())
+    newsroom.add("bad/empty.txt", "")
+    newsroom.add("bad/binary.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" * 50)
+    newsroom.add("bad/oneline.txt", b"x" * 100_000_000)
+    newsroom.add("bad/noheadline.txt", "Home\nShare\nTT\n")
+    os.mkfifo(newsroom.root / "seeds/bad/fifo.txt")
+    (newsroom.root / "seeds/bad/link.txt").symlink_to("/etc/passwd")
+
+    result = newsroom.run("build")
+    lines = {
+        re.match(r"feeds: seeds/bad/(\w+)\.txt(:\d+)?: .+", line)[1]  # type: ignore[index]
+        for line in result.stderr.splitlines()
+        if "note:" not in line
+    }
+
+    assert result.exit_code == 1
+    assert lines == {"empty", "binary", "oneline", "noheadline", "fifo", "link"}
+    assert len(newsroom.feed().entries) == 1
+    again = newsroom.run("build", now=LATER)
+    assert (again.exit_code, again.stderr) == (0, "")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_an_unreadable_file_costs_only_itself(newsroom: Newsroom) -> None:
+    """It is named, and read when its mode allows it."""
+    newsroom.add("good.txt", capture())
+    path = newsroom.add(
+        "closed.txt", capture("Sweden Closes a School", "A school in Lund in Sweden closes in June.")
+    )
+    path.chmod(0)
+
+    assert "closed.txt: can't be read: Permission denied" in newsroom.run("build").stderr
+    path.chmod(0o644)
+    assert newsroom.build(now=LATER)["articles"] == 2
+
+
+def test_a_fixed_document_is_no_longer_a_problem(newsroom: Newsroom) -> None:
+    """And a document that is bad in another way is reported again."""
+    newsroom.add("a.txt", "")
+    newsroom.build(code=1)
+    newsroom.add("a.txt", b"\0\1\2" * 100)
+    newsroom.build(code=1)
+    newsroom.add("a.txt", capture())
+    newsroom.build()
+
+    assert newsroom.run("list", "problems").stdout == ""
+
+
+def test_a_run_beside_another_ends_silently(newsroom: Newsroom) -> None:
+    """Cron may start it while the last one is at work."""
+    from feeds.lock import locked
+
+    newsroom.add("a.txt", capture())
+    with locked(newsroom.root / "feeds.db.lock"):
+        skipped = newsroom.run("build")
+        failed = newsroom.run("build", "--fail-if-locked")
+
+    assert (skipped.exit_code, skipped.output) == (0, "")
+    assert failed.exit_code == 75
+    assert not newsroom.output.exists()
+
+
+def test_a_kill_between_store_and_files_is_made_good(newsroom: Newsroom) -> None:
+    """The manifest says which state of the store the files show."""
+    newsroom.add("a.txt", capture())
+    newsroom.build()
+    old = newsroom.files()
+    newsroom.add(
+        "b.txt", capture("Sweden Closes a School", "A school in Lund in Sweden closes in June, it said.")
+    )
+    newsroom.build(now=LATER)
+    new = newsroom.files()
+    for path in new.keys() - old.keys():
+        (newsroom.output / path).unlink()
+    for path, data in old.items():
+        (newsroom.output / path).write_bytes(data)
+
+    newsroom.build(now=LATER)
+
+    assert newsroom.files() == new
+
+
+def test_an_upgrade_reads_again_and_moves_nothing(newsroom: Newsroom) -> None:
+    """`--full` does what another version does: it reads all, and the same words give the same bytes."""
+    newsroom.add("a.txt", capture())
+    newsroom.build()
+    before = {path: data for path, data in newsroom.files().items() if path != "manifest.json"}
+
+    assert newsroom.build("--full", now=LATER)["read"] == 1
+    assert {path: data for path, data in newsroom.files().items() if path != "manifest.json"} == before
+
+
+def test_other_files_in_the_output_are_left_alone(newsroom: Newsroom) -> None:
+    """A CNAME, a robots.txt, another folder."""
+    newsroom.add("a.txt", capture())
+    newsroom.output.mkdir()
+    (newsroom.output / "CNAME").write_text("news.example")
+    newsroom.build()
+
+    assert (newsroom.output / "CNAME").read_text() == "news.example"

@@ -1,0 +1,225 @@
+"""The store keeps ids for good, and moves `updated` only when the words change."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from feeds.model import Dating, Document, Entry, Problem, RawArticle, StoreError
+from feeds.store import Store
+from feeds.vocab import country, topic
+from tests.values import DATED, UNDATED, WHEN, raw, tags
+
+NOW = datetime(2025, 12, 24, 9, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Give an empty store."""
+    store = Store(tmp_path / "feeds.db")
+    yield store
+    store.close()
+
+
+def keep(
+    store: Store,
+    *articles: RawArticle,
+    source: str = "a.txt",
+    digest: str = "1",
+    now: datetime = NOW,
+    dating: Dating = UNDATED,
+    reread: bool = False,
+    captured: datetime | None = None,
+) -> int:
+    """Keep what a document gives."""
+    document = Document(source, "text/plain", "", captured, digest, captured_stated=captured is not None)
+    with store:
+        store.see(source, f"signature {digest}", document, [])
+        return store.keep(document, [(a, dating, tags()) for a in articles], now, reread=reread)
+
+
+def entries(store: Store) -> list[Entry]:
+    """Give all entries."""
+    return list(store.entries())
+
+
+def test_what_is_kept_is_given_back(store: Store) -> None:
+    """Every field survives."""
+    one = raw(standfirst="S", language="en", url="https://a.example/", line=3)
+    keep(store, one, dating=DATED)
+    (entry,) = entries(store)
+
+    assert entry.article.raw == one
+    assert entry.article.dating == DATED
+    assert entry.article.tags == tags()
+    assert (entry.updated, entry.article.first_seen, entry.article.source) == (WHEN, NOW, "a.txt")
+
+
+def test_the_same_article_in_another_capture_is_one_entry(store: Store) -> None:
+    """Nothing of it changes."""
+    keep(store, raw())
+    before = entries(store)
+
+    assert keep(store, raw(), source="b.txt", now=LATER) == 0
+    assert entries(store) == before
+
+
+@pytest.mark.parametrize("source", ["a.txt", "b.txt"])
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"headline": "Norway Opens a New Harbour at Last"},
+        {"body": ("Norway opened a new harbour in Bergen on Monday, late.", *raw().body[1:])},
+    ],
+)
+def test_an_edited_article_keeps_its_id_and_moves_its_updated(
+    store: Store, source: str, edit: dict[str, str]
+) -> None:
+    """In the same capture and in a later one; this long a first paragraph is its own name."""
+    long = (
+        "Norway opened a new harbour in Bergen this week, after years of talks with the city.",
+        "A.",
+        "B.",
+    )
+    original = raw(body=long)
+    edited = raw(**{"body": long, **edit}) if "headline" in edit else raw(body=(*long[:1], "Other.", "B."))
+    keep(store, original)
+    (before,) = entries(store)
+
+    assert keep(store, edited, source=source, digest="2", now=LATER) == 1
+    (after,) = entries(store)
+
+    assert after.article.id == before.article.id
+    assert after.article.raw == edited
+    assert (before.updated, after.updated) == (NOW, LATER)
+    assert after.article.first_seen == NOW
+
+
+def test_quotes_and_spaces_move_nothing(store: Store) -> None:
+    """The better words are taken over, and no reader is told of a change."""
+    keep(store, raw(headline="Norway's  harbour"))
+    keep(store, raw(headline="Norway’s harbour"), digest="2", now=LATER)
+    (after,) = entries(store)
+
+    assert after.updated == NOW
+    assert after.article.raw.headline == "Norway’s harbour"
+
+
+def test_an_older_capture_found_late_changes_nothing(store: Store) -> None:
+    """Its words were replaced long ago."""
+    lead = "Norway opened a new harbour in Bergen this week, after years of talks with the city."
+    new, old = raw(body=(lead, "Three ships came on the first day.")), raw(body=(lead, "Two ships came."))
+    keep(store, new, captured=NOW)
+
+    assert keep(store, old, source="b.txt", now=LATER, captured=NOW - timedelta(days=1)) == 0
+    assert entries(store)[0].article.raw == new
+
+
+def test_an_article_that_left_an_edited_document_stays(store: Store) -> None:
+    """A front page moves on; what it held is kept."""
+    keep(store, raw(), raw(headline="Another", body=("Quite another text about a school in Lund.",)))
+    keep(store, raw(), digest="2", now=LATER)
+
+    assert len(entries(store)) == 2
+
+
+def test_a_better_reading_of_the_same_bytes_moves_nothing(store: Store) -> None:
+    """An upgrade of this program is no change of an article."""
+    keep(store, raw(), raw(headline="Share this", body=("Furniture taken for an article.",)))
+    better = raw(byline=("Ola Nordmann",), body=(*raw().body, "A paragraph that was overlooked."))
+
+    keep(store, better, now=LATER, reread=True)
+    (after,) = entries(store)
+
+    assert after.article.raw == better
+    assert after.updated in (NOW, NOW - timedelta(seconds=1))
+
+
+def test_a_date_that_is_found_later_moves_updated_no_further_than_it_must(store: Store) -> None:
+    """`updated` never lies below `published`."""
+    keep(store, raw(), dating=UNDATED)
+    keep(store, raw(), dating=DATED, reread=True, now=LATER)
+    (after,) = entries(store)
+
+    assert after.article.dating == DATED
+    assert after.updated == NOW  # later than the date that was found
+
+
+def test_no_two_entries_share_an_updated(store: Store) -> None:
+    """The W3C validator warns of it; undated ones go back in time, dated ones forth."""
+    undated = [raw(headline=f"Headline {i}", body=(f"Body {i}",)) for i in range(5)]
+    dated = [raw(headline=f"Dated {i}", body=(f"Body {i} of a dated one",)) for i in range(5)]
+    keep(store, *undated)
+    keep(store, *dated, source="b.txt", dating=DATED)
+
+    times = [entry.updated for entry in entries(store)]
+    assert len(set(times)) == 10
+    assert max(times) == NOW
+    assert all(e.updated >= (e.article.dating.published or e.updated) for e in entries(store))
+
+
+def test_the_newest_of_a_category_are_its_subjects(store: Store) -> None:
+    """Mentions come on request."""
+    keep(store, raw())
+
+    assert len(store.newest(country("NO"), 10)) == 1
+    assert store.newest(country("SE"), 10) == ()
+    assert len(store.newest(country("SE"), 10, mentions=True)) == 1
+    assert {(c.category.label, c.subjects, c.mentions) for c in store.counts()} == {
+        ("Norway", 1, 0),
+        ("Sweden", 0, 1),
+        (topic("04000000").label, 1, 0),
+    }
+
+
+def test_a_problem_is_new_until_its_bytes_change(store: Store) -> None:
+    """It is reported once."""
+    problem = Problem("a.txt", 3, "no headline")
+    document = Document("a.txt", "text/plain", "", None, "1")
+    changed = Document("a.txt", "text/plain", "", None, "2")
+    with store:
+        assert store.see("a.txt", "s1", document, [problem]) == [problem]
+        assert store.see("a.txt", "s2", document, [problem]) == []
+        assert store.see("a.txt", "s3", changed, [problem]) == [problem]
+        assert list(store.problems()) == [problem]
+        store.mark_gone(["a.txt"])
+        assert list(store.problems()) == []
+
+
+def test_what_goes_wrong_in_a_run_leaves_the_store_as_it_was(store: Store) -> None:
+    """One transaction a run."""
+    with pytest.raises(ZeroDivisionError), store:
+        store.remember("site", "x")
+        raise ZeroDivisionError
+
+    assert store.fact("site") is None
+
+
+def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
+    """Neither text nor another program's database is written to."""
+    (tmp_path / "text.db").write_text("this is no database, and long enough to be seen as none" * 20)
+    other = sqlite3.connect(tmp_path / "other.db")
+    other.execute("CREATE TABLE mine (x)")
+    other.close()
+
+    for name in ("text.db", "other.db"):
+        before = (tmp_path / name).read_bytes()
+        with pytest.raises(StoreError, match=name):
+            Store(tmp_path / name)
+        assert (tmp_path / name).read_bytes() == before
+
+
+def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    """An old program must not spoil what it does not know."""
+    Store(tmp_path / "feeds.db").close()
+    db = sqlite3.connect(tmp_path / "feeds.db")
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+
+    with pytest.raises(StoreError, match="made by a newer version of feeds"):
+        Store(tmp_path / "feeds.db")

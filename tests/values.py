@@ -1,0 +1,61 @@
+"""Values for tests: an article, an entry, a feed, each with what a test does not care for filled in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from feeds.model import Article, Caption, Dating, Entry, Feed, RawArticle, Tag
+from feeds.vocab import country, topic
+
+WHEN = datetime(2025, 12, 22, 12, 0, tzinfo=UTC)
+DATED = Dating(WHEN, "day", "The dateline says so.")
+UNDATED = Dating(None, None, "It prints no date of its own.")
+
+
+def raw(**fields: Any) -> RawArticle:
+    """Give an article in a document's words."""
+    defaults: dict[str, Any] = {
+        "headline": "Norway Opens a New Harbour",
+        "body": ("Norway opened a new harbour in Bergen.", "The mayor was glad."),
+        "captions": (Caption("Ships at the quay", "Reuters"),),
+        "byline": ("Kari Nordmann",),
+    }
+    return RawArticle(**{**defaults, **fields})
+
+
+def tags() -> tuple[Tag, ...]:
+    """Give what it is about."""
+    return (
+        Tag(country("NO"), "subject", 0.9, '"Norway" in the headline'),
+        Tag(country("SE"), "mentioned", 0.2, '"Sweden" in the text'),
+        Tag(topic("04000000"), "subject", 0.7, '"harbour"'),
+    )
+
+
+def entry(number: int = 0, *, dating: Dating = DATED, updated: datetime = WHEN, **fields: Any) -> Entry:
+    """Give an entry; its number makes its id."""
+    article = Article(
+        id=f"urn:uuid:00000000-0000-5000-8000-{number:012d}",
+        raw=raw(**fields),
+        dating=dating,
+        tags=tags(),
+        source="seeds/a.txt",
+        first_seen=WHEN,
+    )
+    return Entry(article, updated)
+
+
+def feed(*entries: Entry, slug: str = "countries/no", **fields: Any) -> Feed:
+    """Give a feed of these entries."""
+    defaults: dict[str, Any] = {
+        "id": "urn:uuid:00000000-0000-5000-8000-ffffffffffff",
+        "slug": slug,
+        "title": "Norway",
+        "subtitle": "Articles about Norway",
+        "updated": max((e.updated for e in entries), default=WHEN),
+        "category": country("NO"),
+        "entries": entries,
+        "total": len(entries),
+    }
+    return Feed(**{**defaults, **fields})
