@@ -63,7 +63,15 @@ def set_up(kind):
 
 def install(*what):
     """Install into the virtual environment with the pip of the Python that runs this."""
-    pip = [sys.executable, "-m", "pip", "--python", str(BIN / "python"), "--disable-pip-version-check", "install"]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(BIN / "python"),
+        "--disable-pip-version-check",
+        "install",
+    ]
     code = subprocess.call([*pip, "--quiet", *what], cwd=ROOT)
     if code:
         print("bootstrap: pip could not install what the lock file names", file=sys.stderr)

@@ -271,12 +271,14 @@ def _report(report: Report, config: Config, *, quiet: bool, summary: bool, as_js
         }
         click.echo(json.dumps(data, ensure_ascii=False))
     elif summary and not quiet:
-        known = f", {report.known_problems} problems known before" if report.known_problems else ""
-        click.echo(
-            f"{report.documents} documents, {report.read} read; "
-            f"{report.articles} articles, {report.changed} new or changed; {report.feeds} feeds, {len(report.files)} files written{known}",
-            err=True,
-        )
+        parts = [
+            f"{report.documents} documents, {report.read} read",
+            f"{report.articles} articles, {report.changed} new or changed",
+            f"{report.feeds} feeds, {len(report.files)} files written",
+        ]
+        if report.known_problems:
+            parts.append(f"{report.known_problems} problems known before")
+        click.echo("; ".join(parts), err=True)
 
 
 def _problem_row(problem: Problem) -> dict[str, Any]:
