@@ -243,8 +243,8 @@ class Store:
                 iri,
                 _to_json(raw),
                 _to_json(dating),
-                _iso(dating.published or now),
-                _iso(now),
+                _iso(dating.published or updated),
+                _iso(now if dating.published else updated),  # the articles of a page keep its order
                 _iso(updated),
                 digest(raw),
                 _iso(document.captured) if document.captured_stated else None,
