@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import sqlite3
@@ -74,8 +75,13 @@ class Store:
         self._db.execute("BEGIN IMMEDIATE")
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        try:
+            self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+        except sqlite3.Error as fault:
+            error = error or fault
+        if isinstance(error, sqlite3.Error):  # a full disk, a file that went bad under us
+            raise OSError(errno.EIO, str(error), str(self.path)) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -374,22 +380,15 @@ class Store:
 
     def newest(self, category: Category | None, limit: int, *, mentions: bool = False) -> tuple[Entry, ...]:
         """Give the newest entries of a category, or of all, newest first."""
-        if category is None:
-            sql = f"{_ENTRY} WHERE withdrawn = 0 ORDER BY newest DESC, iri LIMIT ?"
-            return tuple(self._entries(sql, (limit,)))
-        roles = "" if mentions else "AND role = 'subject'"
-        sql = (
-            f"{_ENTRY} JOIN tags ON tags.article = articles.id WHERE scheme = ? AND term = ? {roles} "
-            "AND withdrawn = 0 ORDER BY tags.newest DESC, iri LIMIT ?"
-        )
-        return tuple(self._entries(sql, (category.scheme, category.term, limit)))
+        return tuple(self._entries(*_newest(category, limit, mentions)))
 
     def newest_update(
         self, category: Category | None, limit: int, *, mentions: bool = False
     ) -> datetime | None:
         """Give the latest `updated` among the entries that `newest` would give."""
-        entries = self.newest(category, limit, mentions=mentions)
-        return max((entry.updated for entry in entries), default=None)
+        sql, values = _newest(category, limit, mentions)
+        latest = self._value(f"SELECT max(updated) FROM ({sql})", *values)  # noqa: S608  # our own words
+        return _time(latest) if latest else None
 
     def entries(self) -> Iterator[Entry]:
         """Give every entry, newest first."""
@@ -449,6 +448,18 @@ class Store:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENTRY = "SELECT articles.id, iri, raw, dating, first_seen, updated, source FROM articles"
+
+
+def _newest(category: Category | None, limit: int, mentions: bool) -> tuple[str, tuple[object, ...]]:
+    """Give the query for the newest entries of a category, or of all, with its values."""
+    if category is None:
+        return f"{_ENTRY} WHERE withdrawn = 0 ORDER BY newest DESC, iri LIMIT ?", (limit,)
+    roles = "" if mentions else "AND role = 'subject'"
+    sql = (
+        f"{_ENTRY} JOIN tags ON tags.article = articles.id WHERE scheme = ? AND term = ? {roles} "
+        "AND withdrawn = 0 ORDER BY tags.newest DESC, iri LIMIT ?"
+    )
+    return sql, (category.scheme, category.term, limit)
 
 
 def _iso(moment: datetime | None) -> str:

@@ -28,6 +28,7 @@ class PageWriter:
         self._templates = Environment(
             loader=PackageLoader("feeds.write"),
             autoescape=True,
+            auto_reload=False,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
