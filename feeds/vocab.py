@@ -18,6 +18,7 @@ from feeds.model import Category
 
 TOPIC_SCHEME = "http://cv.iptc.org/newscodes/mediatopic/"
 COUNTRY_SCHEME = "http://cvx.iptc.org/iso3166-1a2/"
+REGION_SCHEME = "https://unstats.un.org/unsd/methodology/m49/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,40 @@ def user_assigned() -> frozenset[str]:
     ['XK']
     """
     return frozenset(row[0] for row in _table("countries.json")["countries"] if row[1] == "user")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region of UN M49: its name, the code of the broader one, and all countries within it."""
+
+    category: Category
+    broader: str | None
+    countries: frozenset[str]
+
+
+@cache
+def regions() -> Mapping[str, Region]:
+    """Give the regions of UN M49 by their codes, each after the one that is broader.
+
+    >>> sorted(regions()["053"].countries)
+    ['AU', 'CC', 'CX', 'HM', 'NF', 'NZ']
+    """
+    rows = [
+        [cell.strip() for cell in line.split("|")]
+        for line in (Path(__file__).parent / "data" / "regions.txt").read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
+    within: dict[str, set[str]] = {code: set() for code, *_ in rows}
+    for code, _, broader, members in reversed(rows):
+        within[code].update(members.split())
+        if broader:
+            within[broader] |= within[code]
+    return MappingProxyType(
+        {
+            code: Region(Category(REGION_SCHEME, code, name), broader or None, frozenset(within[code]))
+            for code, name, broader, _ in rows
+        }
+    )
 
 
 @cache

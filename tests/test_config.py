@@ -51,7 +51,32 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         ('[site]\ntime_zone = "Mars/Base"\n', "2: site.time_zone: expected an IANA zone"),
         ('[site]\nlanguage = "english please"\n', "2: site.language: expected a BCP 47 tag"),
         ('[site]\ntitle = " "\n', "2: site.title: expected some text"),
-        ('[sources]\n"nrk.no" = "Norway"\n', "2: sources.nrk.no: expected an ISO 3166-1 alpha-2 code"),
+        (
+            '[sources]\n"nrk.no" = "Norway"\n',
+            "2: sources.nrk.no: expected an ISO 3166-1 alpha-2 code, not 'Norway'",
+        ),
+        ('[feeds]\nregions = ["999"]\n', "2: feeds.regions: expected a UN M49 region such as 150, not '999'"),
+        ("[topics.a]\nlabel = 'A'\n", "1: topics.a: expected terms under 'any' or 'all'"),
+        ("[topics.a]\nany = ['x']\n", "1: topics.a: expected a key 'label'"),
+        ("[topics.A_b]\nlabel = 'A'\nany = ['x']\n", "1: topics.A_b: expected a slug"),
+        ("[topics.a]\nlabel = 'A'\nany = 'x'\n", "3: topics.a.any: expected a list of strings, not 'x'"),
+        (
+            "[topics.a]\nlabel = 'A'\nany = ['x']\nparent = 'medtop:1'\n",
+            "4: topics.a.parent: expected a Media Topic",
+        ),
+        (
+            "[topics.a]\nlabel = 'A'\nany = ['x']\ncountries = ['XX']\n",
+            "4: topics.a.countries: expected an ISO",
+        ),
+        ("[[mixes]]\nslug='a'\ntitle='A'\n", "1: mixes.1: expected a condition"),
+        (
+            "[[mixes]]\nslug='a'\ntitle='A'\nany=['x']\n[[mixes]]\nslug='b'\ntitle='B'\ntopics=['y']\n",
+            "8: mixes.2.topics: expected medtop:20000638 or the slug of a topic of yours, not 'y'",
+        ),
+        (
+            "[[mixes]]\nslug='a'\ntitle='A'\nany=['x']\n[[mixes]]\nslug='a'\ntitle='B'\nany=['y']\n",
+            "6: mixes.2.slug: a second mix of the slug 'a'",
+        ),
         ("site = 3\n", "1: site: expected a table"),
         ("[site\n", "Expected ']'"),
     ],
