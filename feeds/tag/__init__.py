@@ -1,6 +1,129 @@
-from feeds.model import *
-from feeds.vocab import *
+"""Tag an article with the countries and topics that it is about, each with its evidence.
+
+Both taggers share one pass over the text: it is cut into tokens once, and each token is looked up
+once for the surfaces of both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from feeds import vocab
+from feeds.model import RawArticle, Tag
+from feeds.tag import countries, topics
+from feeds.tag.gazetteer import places
+from feeds.tag.index import Index, Words
+from feeds.tag.languages import language_of, variants
+from feeds.tag.text import TOKEN, zones
+
+__all__ = ["lines", "tag"]
 
 
-def tag(raw, *, home=None):
-    return (Tag(country("IR"), "subject", 0.9, "Iran"), Tag(topic("11000000"), "subject", 0.8, "x"))
+def tag(raw: RawArticle, *, home: str | None = None) -> tuple[Tag, ...]:
+    """Give the countries, then the topics, of an article, each best first and with its evidence.
+
+    A country is its subject or only mentioned; `home` is the outlet's own country (ISO 3166-1),
+    which is meant where the text names none. Each topic brings the broader ones. What the document
+    states about itself stands first. Captions, credits and agencies count for nothing.
+    """
+    text = zones(raw)
+    index = _index(language_of(raw.language, text))
+    cells = [[index[token] for token in zone.tokens] for zone in text]
+    dateline = [index[token] for token in TOKEN.findall(raw.dateline or "")]
+    stated = tuple(_stated(raw))
+    found = (*countries.tag(text, cells, home, dateline), *topics.tag(cells))
+    known = {(tag.category.scheme, tag.category.term) for tag in stated}
+    merged = [*stated, *(tag for tag in found if (tag.category.scheme, tag.category.term) not in known)]
+    return tuple(sorted(merged, key=_order))
+
+
+def _order(tag: Tag) -> tuple[bool, bool]:
+    """Countries before topics, subjects before what is only mentioned; the sort keeps the rest."""
+    return tag.category.scheme == vocab.TOPIC_SCHEME, tag.role == "mentioned"
+
+
+def _stated(raw: RawArticle) -> Iterator[Tag]:
+    """Give the subjects that the document states, with the broader topics; unknown codes are passed over."""
+    seen: set[tuple[str, str]] = set()
+    for subject in raw.subjects:
+        if subject.scheme == vocab.COUNTRY_SCHEME and subject.term in vocab.countries():
+            terms: tuple[str, ...] = (subject.term,)
+        elif subject.scheme == vocab.TOPIC_SCHEME and subject.term in vocab.topics():
+            terms = (subject.term, *vocab.ancestors(subject.term))
+        else:
+            continue
+        for place, term in enumerate(terms):
+            topic = subject.scheme == vocab.TOPIC_SCHEME
+            category = vocab.topic(term) if topic else vocab.country(term)
+            evidence = f"includes {vocab.topic(subject.term).label}" if place else "stated by the document"
+            if (subject.scheme, term) not in seen:
+                seen.add((subject.scheme, term))
+                yield Tag(category, subject.role, 1.0, evidence)
+
+
+@cache
+def _index(language: str) -> Index:
+    return Index(
+        Words((place.text, place) for place in places(language)),
+        Words((term.text, term) for term in topics.lexicon(language)),
+        variants(language),
+    )
+
+
+def lines(articles: Iterable[str]) -> Iterator[str]:
+    """Tag articles that come as JSON lines; give one line of JSON for each, in order.
+
+    In: id, headline, standfirst, body (a list), dateline, language, home; any may be missing. Out: id,
+    countries and topics, best first. Raises ValueError, with the line's number, where a line is no
+    JSON object.
+    """
+    for number, line in enumerate(articles, start=1):
+        if line.strip():
+            yield json.dumps(_tagged(_object(line, number)), ensure_ascii=False)
+
+
+def _object(line: str, number: int) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"line {number}: not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise ValueError(f"line {number}: not a JSON object")
+    return value
+
+
+def _tagged(article: dict[str, Any]) -> dict[str, Any]:
+    raw = RawArticle(
+        headline=article.get("headline") or "",
+        body=tuple(article.get("body") or ()),
+        standfirst=article.get("standfirst"),
+        dateline=article.get("dateline"),
+        language=article.get("language"),
+    )
+    tags = tag(raw, home=article.get("home"))
+    return {
+        "id": article.get("id"),
+        "countries": [
+            {
+                "code": found.category.term,
+                "role": found.role,
+                "score": found.score,
+                "evidence": found.evidence,
+            }
+            for found in tags
+            if found.category.scheme == vocab.COUNTRY_SCHEME
+        ],
+        "topics": [
+            {
+                "code": f"medtop:{found.category.term}",
+                "label": found.category.label,
+                "score": found.score,
+                "evidence": found.evidence,
+            }
+            for found in tags
+            if found.category.scheme == vocab.TOPIC_SCHEME
+        ],
+    }

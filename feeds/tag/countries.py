@@ -1,0 +1,293 @@
+"""Find the countries that an article is about.
+
+Each surface in the text is a mention of a country. Mentions are weighed by what they are and by the
+words beside them, a namesake is settled by the rest of the article, and a country's points depend on
+where it is mentioned: in the headline, in the lead, in the rest.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from math import log
+from pathlib import Path
+from typing import NamedTuple
+
+from feeds import vocab
+from feeds.model import Role, Tag
+from feeds.tag.gazetteer import Place, Sense
+from feeds.tag.index import Cell
+from feeds.tag.text import HEADLINE, LEAD, REST, ZONE_NAMES, Zone
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+def _words(name: str) -> frozenset[str]:
+    """Give a list of the curated context table."""
+    lines = (DATA / "context_en.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if line.startswith(f"{name}: ") for word in line.split()[1:])
+
+
+LOOSE = _words("loose")
+LOOSE_FACTOR = 0.35
+PREFIXED = _words("prefixed")
+PREFIXED_FACTOR = 0.7
+NAME_FACTOR = 0.1  # "Michael Jordan"
+OTHER_BEARER_FACTOR = 0.35  # "Gary Sharif" is not the one in office
+
+HEADLINE_POINTS, FIRST_POINTS = 1.5, 0.5
+LEAD_POINTS, REST_POINTS = 1.44, 0.86
+DATELINE_ALONE, DATELINE_SUPPORT = 1.2, 0.6
+HOME_ALONE, HOME_SUPPORT = 1.2, 0.6
+BEST_FLOOR, OTHER_FLOOR, OTHER_SHARE, MOST = 0.3, 1.0, 0.35, 6
+MENTION_FLOOR = 0.25
+HALF_SCORE = 1.5  # points that give a score of one half
+
+TITLES = _words("titles")
+GIVEN = _words("given")
+NAMELIKE = _words("namelike")
+BODIES = _words("bodies")
+
+
+class Mention(NamedTuple):
+    """A surface where it stands, with what the words beside it make of it."""
+
+    zone: int
+    start: int
+    end: int
+    place: Place
+    factor: float
+    surface: str
+
+
+class Points(NamedTuple):
+    """What a country got, and the mentions that it got it for, the best first."""
+
+    points: float
+    mentions: Sequence[tuple[Mention, Sense]]
+
+
+def tag(
+    zones: Sequence[Zone], cells: Sequence[Sequence[Cell]], home: str | None, dateline: Sequence[Cell]
+) -> tuple[Tag, ...]:
+    """Give the countries of an article, subjects first, each with its evidence."""
+    mentions = [mention for zone, row in enumerate(cells) for mention in find(zone, zones[zone], row)]
+    placed = dateline_country(dateline)
+    settled = settle(mentions, zones, home, placed)
+    ranked = rank(settled, home, placed)
+    return tuple(_tags(ranked, home, placed))
+
+
+def find(zone: int, text: Zone, cells: Sequence[Cell]) -> Iterator[Mention]:
+    """Give the mentions in a zone, leftmost and longest; what must not count is skipped over."""
+    end = 0
+    for start, cell in enumerate(cells):
+        if not cell.countries or start < end:
+            continue
+        for rest, _, place in cell.countries:
+            stop = start + 1 + len(rest)
+            if rest and tuple(other.folded for other in cells[start + 1 : stop]) != rest:
+                continue
+            if not fits(place, text, cells, start, stop):
+                continue
+            end = stop
+            if place.senses:
+                factor = context(place, text, cells, start, stop, zone)
+                yield Mention(zone, start, stop, place, factor, place.text)
+            break
+
+
+def fits(place: Place, text: Zone, cells: Sequence[Cell], start: int, stop: int) -> bool:
+    """Say whether a surface may stand here at all."""
+    if place.text == "County":
+        return start > 0 and text.tokens[start - 1][0].isupper() and cells[start - 1].folded not in TITLES
+    if place.text.endswith(".") and place.text.count(".") == 1 and len(place.text) < 6:
+        return start > 0 and text.tokens[start - 1] == ","  # "Paris, Tex.", but not "Miss."
+    if text.shouted and place.text.isupper() and place.text.isalpha() and len(place.text) < 4:
+        return place.text in ("UK", "UAE", "USA")  # "US", "ICE" and "MIT" are words, too
+    return True
+
+
+def context(place: Place, text: Zone, cells: Sequence[Cell], start: int, stop: int, zone: int) -> float:
+    """Weigh a mention by the words beside it."""
+    before = cells[start - 1].folded if start else ""
+    after = cells[stop].folded if stop < len(cells) else ""
+    if after == "-" and stop + 1 < len(cells) and cells[stop + 1].folded in LOOSE:
+        return LOOSE_FACTOR
+    if before == "-" and start > 1 and cells[start - 2].folded in PREFIXED:
+        return PREFIXED_FACTOR
+    kind = place.senses[0].kind
+    if stop - start > 1 or kind == "people":
+        return 1.0
+    named = bool(start) and text.tokens[start - 1][0].isupper()
+    if kind == "leader":
+        return OTHER_BEARER_FACTOR if named and zone != HEADLINE and _other_name(cells[start - 1]) else 1.0
+    if named and before in GIVEN:
+        return NAME_FACTOR
+    surname = zone != HEADLINE and cells[start].folded in NAMELIKE and _is_surname(text, cells, stop)
+    return NAME_FACTOR if surname else 1.0
+
+
+def _other_name(before: Cell) -> bool:
+    """Say whether the word before a bare surname names another bearer of it."""
+    return before.folded.isalpha() and before.folded not in TITLES and not before.countries
+
+
+def _is_surname(text: Zone, cells: Sequence[Cell], stop: int) -> bool:
+    """Say whether what follows a first name is a surname: a name of its own, and no place or body."""
+    if stop >= len(cells) or text.shouted or not text.tokens[stop][0].isupper():
+        return False
+    after = cells[stop]
+    return after.folded.isalpha() and after.folded not in BODIES and not after.countries
+
+
+def dateline_country(cells: Sequence[Cell]) -> Sense | None:
+    """Give the country of the printed place; a region or a country beside the town settles it."""
+    found = list(find(REST, Zone([cell.folded for cell in cells], False), cells)) if cells else []
+    if not found:
+        return None
+    codes = [{sense.code: sense for sense in mention.place.senses} for mention in found]
+    for code, sense in sorted(codes[0].items(), key=lambda item: -item[1].prior):
+        if len(codes) > 1 and code in codes[1]:
+            return sense
+    if len(codes) > 1 and any(sense.kind in ("region", "name") for sense in codes[1].values()):
+        return max(codes[1].values(), key=lambda sense: sense.prior)
+    return max(codes[0].values(), key=lambda sense: sense.prior)
+
+
+def settle(
+    mentions: Sequence[Mention], zones: Sequence[Zone], home: str | None, placed: Sense | None
+) -> list[tuple[Mention, Sense]]:
+    """Choose one country for each surface: one sense in one article."""
+    support: defaultdict[str, float] = defaultdict(float)
+    for mention in mentions:
+        if len(mention.place.senses) == 1:
+            sense = mention.place.senses[0]
+            support[sense.code] += sense.value * mention.factor * (2 if mention.zone == HEADLINE else 1)
+    if home:
+        support[home] += 3
+    if placed:
+        support[placed.code] += 2
+    beside = dict(_beside(mentions, zones))
+    chosen: dict[str, Sense] = {}
+    settled = []
+    for mention in mentions:
+        text = mention.place.text
+        if text not in chosen:
+            chosen[text] = _sense(mention.place, support, beside.get(text))
+        settled.append((mention, chosen[text]))
+    return settled
+
+
+def _sense(place: Place, support: Mapping[str, float], inside: str | None) -> Sense:
+    senses = place.senses
+    if inside:
+        own = next((sense for sense in senses if sense.code == inside), None)
+        return own or Sense(inside, "town", 0.4, 1.0)
+    if len(senses) == 1:
+        return senses[0]
+    return max(senses, key=lambda sense: sense.prior * (1 + support[sense.code]))
+
+
+def _beside(mentions: Sequence[Mention], zones: Sequence[Zone]) -> Iterator[tuple[str, str]]:
+    """Find "Paris, Texas": a place before a comma and a region lies in that region's country."""
+    for mention, following in pairwise(mentions):
+        if mention.zone != following.zone or following.start != mention.end + 1:
+            continue
+        if zones[mention.zone].tokens[mention.end] != ",":
+            continue
+        kinds = {sense.kind for sense in mention.place.senses}
+        if not kinds <= {"city", "capital", "town", "name", "region"}:
+            continue
+        regions = [sense for sense in following.place.senses if sense.kind == "region"]
+        if not regions or {sense.code for sense in mention.place.senses} == {regions[0].code}:
+            continue
+        if kinds == {"name"} and not _namesake(following, zones):
+            continue
+        yield mention.place.text, regions[0].code
+
+
+def _namesake(region: Mention, zones: Sequence[Zone]) -> bool:
+    """Say whether the comma after a country's name makes it a town: "Peru, Indiana" ends there."""
+    tokens = zones[region.zone].tokens
+    after = tokens[region.end] if region.end < len(tokens) else "."
+    return after not in ("and", "or", "&")
+
+
+def rank(
+    settled: Iterable[tuple[Mention, Sense]], home: str | None, placed: Sense | None
+) -> list[tuple[str, Points]]:
+    """Add up each country's points, the most first."""
+    by_code: dict[str, list[tuple[Mention, Sense]]] = {}
+    for mention, sense in settled:
+        by_code.setdefault(sense.code, []).append((mention, sense))
+    first = next(
+        (
+            sense.code
+            for mention, sense in settled
+            if mention.zone == HEADLINE and _worth(mention, sense) > 0.3
+        ),
+        None,
+    )
+    points = {code: _points(found, code == first) for code, found in by_code.items()}
+    named = any(value >= OTHER_FLOOR for value in points.values())
+    for code, alone, support in (
+        (placed.code if placed else None, DATELINE_ALONE, DATELINE_SUPPORT),
+        (home, HOME_ALONE, HOME_SUPPORT),
+    ):
+        if code is not None:
+            points[code] = points.get(code, 0.0) + (support if named else alone)
+    ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
+    return [(code, Points(value, by_code.get(code, ()))) for code, value in ranked]
+
+
+def _worth(mention: Mention, sense: Sense) -> float:
+    return sense.value * mention.factor
+
+
+def _points(found: Sequence[tuple[Mention, Sense]], first: bool) -> float:
+    headline = max(
+        (_worth(mention, sense) for mention, sense in found if mention.zone == HEADLINE), default=0.0
+    )
+    lead = sum(_worth(mention, sense) for mention, sense in found if mention.zone == LEAD)
+    rest = sum(_worth(mention, sense) for mention, sense in found if mention.zone == REST)
+    points = HEADLINE_POINTS * headline + LEAD_POINTS * log(1 + lead) + REST_POINTS * log(1 + rest)
+    return points + (FIRST_POINTS * headline if first else 0.0)
+
+
+def _tags(ranked: Sequence[tuple[str, Points]], home: str | None, placed: Sense | None) -> Iterator[Tag]:
+    best = ranked[0][1].points if ranked else 0.0
+    subjects = 0
+    for place, (code, (points, found)) in enumerate(ranked):
+        if points < MENTION_FLOOR:
+            break
+        floor = BEST_FLOOR if place == 0 else max(OTHER_FLOOR, OTHER_SHARE * best)
+        role: Role = "subject" if points >= floor and subjects < MOST else "mentioned"
+        subjects += role == "subject"
+        yield Tag(
+            vocab.country(code),
+            role,
+            round(points / (points + HALF_SCORE), 3),
+            _evidence(code, found, home, placed),
+        )
+
+
+def _evidence(
+    code: str, found: Sequence[tuple[Mention, Sense]], home: str | None, placed: Sense | None
+) -> str:
+    """Name the mentions that weigh most, each surface once, and count the others."""
+    seen: dict[str, str] = {}
+    for mention, sense in sorted(found, key=lambda pair: (pair[0].zone, -_worth(*pair), pair[0].start)):
+        years = f", {sense.years}" if sense.years else ""
+        seen.setdefault(
+            mention.surface, f'"{mention.surface}" in the {ZONE_NAMES[mention.zone]} ({sense.kind}{years})'
+        )
+    parts = list(seen.values())[:3]
+    if len(found) > len(parts):
+        parts.append(f"{len(found) - len(parts)} more")
+    if placed and placed.code == code:
+        parts.append("the dateline")
+    if home == code:
+        parts.append("the outlet's home country")
+    return ", ".join(parts)

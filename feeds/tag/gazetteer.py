@@ -1,0 +1,132 @@
+"""Read the surfaces that name countries: CLDR's names, the curated table, the generated cities."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from feeds import vocab
+
+DATA = Path(__file__).parent.parent / "data"
+
+# What a mention is worth: a name says most, a town least.
+VALUES = {
+    "name": 1.0,
+    "people": 0.9,
+    "capital": 0.8,
+    "leader": 0.8,
+    "institution": 0.8,
+    "region": 0.75,
+    "club": 0.7,
+    "city": 0.65,
+    "town": 0.3,
+    "county": 0.7,
+    "cue": 0.1,
+}
+# How likely a sense is before the rest of the article is read.
+PRIORS = {
+    "name": 10.0,
+    "people": 10.0,
+    "capital": 10.0,
+    "region": 6.0,
+    "city": 4.0,
+    "county": 8.0,
+    "town": 0.6,
+}
+RARER = 0.15
+COUNTED = {"people": "s"}
+LINE = re.compile(r"(?P<code>[A-Z]{2}|-) (?P<kind>[a-z]+): (?P<surfaces>.+)")
+YEARS = re.compile(r" \((?P<years>[\d, -]+)\)$")
+
+
+class Sense(NamedTuple):
+    """One country that a surface may mean."""
+
+    code: str
+    kind: str
+    value: float
+    prior: float
+    years: str = ""
+
+
+class Place(NamedTuple):
+    """A surface with its senses; none where it must not be read as a country."""
+
+    text: str
+    senses: tuple[Sense, ...]
+
+
+@cache
+def places(language: str) -> tuple[Place, ...]:
+    """Give every surface of a language, each once, with the senses of all tables together."""
+    table: dict[str, dict[str, Sense]] = {}
+    for text, sense in _surfaces(language):
+        senses = table.setdefault(text, {})
+        if sense is not None:
+            senses.setdefault(sense.code, sense)
+    return tuple(Place(text, tuple(senses.values())) for text, senses in table.items())
+
+
+def _surfaces(language: str) -> Iterator[tuple[str, Sense | None]]:
+    yield from _curated("gazetteer.txt", language)
+    yield from _names(language)
+    yield from _cities()
+
+
+def _names(language: str) -> Iterator[tuple[str, Sense | None]]:
+    """Give CLDR's names, with "and" for "&" and without what stands in brackets."""
+    for code, names in vocab.country_names().items():
+        name = names.get(language, names["en"])
+        for text in {name: None, name.replace(" & ", " and "): None, re.sub(r" \(.*\)", "", name): None}:
+            yield text, Sense(code, "name", VALUES["name"], PRIORS["name"])
+
+
+def _curated(file: str, language: str) -> Iterator[tuple[str, Sense | None]]:
+    for line in (DATA / file).read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        match = LINE.fullmatch(line)
+        if not match:
+            raise ValueError(f"{file}: not CODE kind: surfaces: {line[:60]}")
+        code, kind = match["code"], match["kind"]
+        for item in _items(match["surfaces"]):
+            yield from _forms(item, code, kind)
+
+
+def _items(surfaces: str) -> list[str]:
+    """Split at commas, but not inside the brackets with the years."""
+    return re.split(r", (?![\d, -]*\))", surfaces)
+
+
+def _forms(item: str, code: str, kind: str) -> Iterator[tuple[str, Sense | None]]:
+    years = YEARS.search(item)
+    text = YEARS.sub("", item)
+    prior = PRIORS.get(kind, 3.0) * (RARER if text.endswith("?") else 1.0)
+    text = text.removesuffix("?")
+    sense = Sense(code, kind, VALUES[kind], prior, years["years"] if years else "") if code != "-" else None
+    for form in _spellings(text, kind):
+        yield form, sense
+
+
+def _spellings(text: str, kind: str) -> Iterator[str]:
+    yield text
+    if "-" in text:
+        yield text.replace("-", " ")
+    if kind == "people" and text[-1] in "nikteadbcrouy" and not text.endswith("men"):
+        yield text + "s"
+
+
+def _cities() -> Iterator[tuple[str, Sense | None]]:
+    """Give the generated cities, the largest of a name first."""
+    path = DATA / "cities.json"
+    if not path.exists():
+        return
+    for code, sizes in json.loads(path.read_text(encoding="utf-8"))["cities"].items():
+        for kind, names in sizes.items():
+            sense = Sense(code, kind, VALUES[kind], PRIORS[kind] * (0.5 if kind == "city" else 1.0))
+            for name in names:
+                yield name, sense

@@ -1,0 +1,56 @@
+"""Cut an article's words into tokens, by the zone that they stand in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from feeds.model import RawArticle
+
+HEADLINE, LEAD, REST = range(3)
+ZONE_NAMES = ("headline", "lead", "text")
+LEAD_LENGTH = 600  # characters: what a reader has seen who stops after the second paragraph
+
+# An abbreviation with dots, a Han character (a word has no spaces around it there), a word, or a mark.
+TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+|[^\w ]")
+
+
+APOSTROPHES = frozenset("’‘ʼ`´")
+HYPHENS = frozenset("‐‑–")
+
+
+class Zone(NamedTuple):
+    """The tokens of the headline, of the lead, or of the rest; `shouted` when all in capitals."""
+
+    tokens: Sequence[str]
+    shouted: bool
+
+
+def zones(raw: RawArticle) -> tuple[Zone, Zone, Zone]:
+    """Cut the headline, the lead (standfirst and first words) and the rest; captions are left out."""
+    body = "\n".join((raw.standfirst, *raw.body) if raw.standfirst else raw.body)
+    cut = body.find(" ", LEAD_LENGTH) if len(body) > LEAD_LENGTH else len(body)
+    cut = len(body) if cut < 0 else cut
+    return _zone(raw.headline), _zone(body[:cut]), _zone(body[cut:])
+
+
+def _zone(text: str) -> Zone:
+    return Zone(TOKEN.findall(text), text.isupper())
+
+
+def fold(token: str) -> str:
+    """Give what is compared: lower case, without accents, with plain apostrophes.
+
+    >>> fold("Türkiye"), fold("São"), fold("’")
+    ('turkiye', 'sao', "'")
+    """
+    if token.isascii():
+        return token.lower()
+    if token in APOSTROPHES:
+        return "'"
+    if token in HYPHENS:
+        return "-"
+    letters = unicodedata.normalize("NFKD", token.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
