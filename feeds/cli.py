@@ -20,6 +20,7 @@ from feeds.config import Config, load
 from feeds.model import ConfigError, FeedsError, StoreError
 
 if TYPE_CHECKING:
+    from feeds.fixes import Fix
     from feeds.model import Problem
     from feeds.pipeline import Report
     from feeds.store import Store
@@ -55,6 +56,18 @@ class Settings:
     def store_path(self) -> Path:
         """Give the store's place: beside the configuration."""
         return self._store or (self._config_path or DEFAULT_CONFIG).parent / DEFAULT_STORE
+
+    def fixes_path(self) -> Path:
+        """Give the place of the corrections by hand: beside the configuration."""
+        from feeds.fixes import FILE_NAME
+
+        return (self._config_path or DEFAULT_CONFIG).parent / FILE_NAME
+
+    def fixes(self) -> dict[str, Fix]:
+        """Read the corrections by hand."""
+        from feeds.fixes import load as load_fixes
+
+        return load_fixes(self.fixes_path())
 
     def open_store(self) -> Store:
         """Open a store that must be there."""
@@ -222,7 +235,8 @@ def build(
 
         config = settings.config(base_url)
         store = settings.store_path()
-        job = Job(seeds or (Path("seeds"),), output, store, config, settings.now(), full)
+        fixes = settings.fixes()
+        job = Job(seeds or (Path("seeds"),), output, store, config, settings.now(), fixes, full)
         try:
             with locked(store.with_name(f"{store.name}.lock"), wait):
                 report = run(job, _nothing if quiet else _progress)

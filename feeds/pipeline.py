@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,11 +15,13 @@ import feeds
 from feeds import dates, read, selection
 from feeds.config import Config
 from feeds.extract import extract
+from feeds.fixes import Fix
 from feeds.identity import feed_id
 from feeds.model import Dating, Document, DocumentError, Feed, Problem, RawArticle, Tag
 from feeds.publish import Manifest, complete, publish, sweep
 from feeds.store import Store
 from feeds.tag import tag
+from feeds.tag.rules import Rules
 
 INDEX_ENTRIES = 20  # newest articles on the index page
 
@@ -36,6 +39,7 @@ class Job:
     store: Path
     config: Config
     now: datetime
+    fixes: Mapping[str, Fix] = field(default_factory=dict)  # by article id
     full: bool = False  # read every document and write every file again
 
 
@@ -71,11 +75,12 @@ def build(job: Job, progress: Progress = lambda items, _: items) -> Report:
     store = Store(job.store)
     try:
         with store:
-            if store.fact("fingerprint") != _fingerprint(job.config) or job.full:
-                store.forget_signatures()
-                store.remember("fingerprint", _fingerprint(job.config))
-                _advance(store)
-            if _take_in(store, job, report, progress):
+            reading, rules = _changed(store, job)
+            own = Rules.of(job.config, job.fixes)
+            changed = _take_in(store, job, own, report, progress)
+            if reading or rules:
+                _reconsider(store, job, own)
+            if _other_site(store, job) or reading or rules or changed:
                 _advance(store)
             facts = _facts(store, job, manifest)
             behind = manifest is None or manifest.facts != facts or not complete(manifest, job.output)
@@ -91,15 +96,57 @@ def build(job: Job, progress: Progress = lambda items, _: items) -> Report:
     return report
 
 
-def _fingerprint(config: Config) -> str:
-    """Name this version of the program, its tables and the configuration: another one reads anew."""
+def _changed(store: Store, job: Job) -> tuple[bool, bool]:
+    """Say whether documents have to be read again, and whether the user's rules are others.
+
+    The first is so for another version of the program or its tables, and for what the configuration
+    says of sources and zones.
+    """
+    config = job.config
+    reading = _note(store, "reading", [_program(), config.site.time_zone, repr(config.sources)]) or job.full
+    rules = _note(
+        store, "rules", [repr((config.topics, config.mixes, config.feeds.regions, dict(job.fixes)))]
+    )
+    if reading:
+        store.forget_signatures()
+    return reading, rules
+
+
+def _other_site(store: Store, job: Job) -> bool:
+    """Say whether the configuration would write the same entries otherwise."""
+    return _note(store, "site-configuration", [_program(), repr(job.config)])
+
+
+def _note(store: Store, name: str, parts: list[str]) -> bool:
+    """Keep a fingerprint; say whether it is another one."""
+    fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    if store.fact(name) == fingerprint:
+        return False
+    store.remember(name, fingerprint)
+    return True
+
+
+@cache
+def _program() -> str:
+    """Name this version of the program and its tables, by their files' sizes and times."""
     root = Path(feeds.__file__).parent
-    parts = [feeds.__version__, repr(config)]
+    parts = [feeds.__version__]
     for path in sorted(root.rglob("*")):
         if path.suffix != ".pyc" and path.is_file():
             info = path.stat()
             parts.append(f"{path.relative_to(root)} {info.st_size} {info.st_mtime_ns}")
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return "\n".join(parts)
+
+
+def _reconsider(store: Store, job: Job, rules: Rules) -> None:
+    """Date and tag the articles of which no document was read, after a change of tables or rules.
+
+    Their words and their `updated` stay as they are.
+    """
+    for entry, bound in store.untagged():
+        raw = entry.article.raw
+        dating, tags = judge(raw, entry.article.source, bound, job.config)
+        store.reconsider(entry, dating, rules.apply(entry.article.id, raw, tags))
 
 
 def _advance(store: Store) -> None:
@@ -120,7 +167,7 @@ def _facts(store: Store, job: Job, manifest: Manifest | None) -> dict[str, str]:
 # --- from files to the store ----------------------------------------------------------------------
 
 
-def _take_in(store: Store, job: Job, report: Report, progress: Progress) -> bool:
+def _take_in(store: Store, job: Job, rules: Rules, report: Report, progress: Progress) -> bool:
     """Bring the store up to date with the files; say whether anything in it changed."""
     known = store.documents()
     found = list(read.scan(job.roots))
@@ -132,7 +179,7 @@ def _take_in(store: Store, job: Job, report: Report, progress: Progress) -> bool
     changed = False
     for item in progress(fresh, len(fresh)):
         old = known.get(item.source)
-        changed |= _take_in_one(store, job, item, old.digest if old else None, report)
+        changed |= _take_in_one(store, job, rules, item, old.digest if old else None, report)
     report.known_problems = sum(1 for _ in store.problems()) - len(report.problems)
     return changed
 
@@ -141,7 +188,9 @@ def _under(source: str, roots: Sequence[Path]) -> bool:
     return any(source == str(root) or source.startswith(f"{root}/") for root in roots)
 
 
-def _take_in_one(store: Store, job: Job, found: read.Found, old_digest: str | None, report: Report) -> bool:
+def _take_in_one(
+    store: Store, job: Job, rules: Rules, found: read.Found, old_digest: str | None, report: Report
+) -> bool:
     report.read += 1
     document: Document | None = None
     understood: list[Understood] = []
@@ -160,7 +209,7 @@ def _take_in_one(store: Store, job: Job, found: read.Found, old_digest: str | No
     report.problems.extend(store.see(found.source, found.signature, document, problems))
     if document is None:
         return False
-    changed = store.keep(document, understood, job.now, reread=same)
+    changed = store.keep(document, understood, job.now, reread=same, rules=rules.apply)
     report.changed += changed
     return bool(changed) or not same
 
@@ -168,11 +217,15 @@ def _take_in_one(store: Store, job: Job, found: read.Found, old_digest: str | No
 def understand(document: Document, config: Config, now: datetime, into: list[Understood]) -> list[Problem]:
     """Extract, date and tag the articles of a document; add them to `into`, give what was wrong."""
     extraction = extract(document)
-    bound = min(document.captured, now) if document.captured else now
+    bound = min(document.captured or now, now)
     for raw in extraction.articles:
-        dating = dates.date(raw, bound, config.zone())
-        into.append((raw, dating, tag(raw, home=home(config.sources, document.source, raw.url))))
+        into.append((raw, *judge(raw, document.source, bound, config)))
     return list(extraction.problems)
+
+
+def judge(raw: RawArticle, source: str, bound: datetime, config: Config) -> tuple[Dating, tuple[Tag, ...]]:
+    """Date and tag an article that can't be later than `bound`, before the user's own rules."""
+    return dates.date(raw, bound, config.zone()), tag(raw, home=home(config.sources, source, raw.url))
 
 
 def home(sources: Mapping[str, str], source: str, url: str | None) -> str | None:
@@ -260,9 +313,9 @@ def _render(store: Store, job: Job, shells: list[tuple[selection.Plan, Feed]]) -
     for entry in store.entries():
         yield article_path(entry.article.id), pages.article(entry, slugs)
     all_feeds = [feed for _, feed in shells]
-    yield opml.PATH, opml.write(all_feeds, site, links)
+    yield opml.PATH, opml.write(all_feeds, selection.FOLDER_TITLES, site, links)
     yield STYLE_PATH, pages.style()
-    yield "index.html", pages.index(all_feeds, store.newest(None, INDEX_ENTRIES))
+    yield "index.html", pages.index(all_feeds, selection.FOLDER_TITLES, store.newest(None, INDEX_ENTRIES))
 
 
 def utc_now() -> datetime:

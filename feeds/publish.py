@@ -100,10 +100,11 @@ def publish(files: Iterable[tuple[str, bytes]], output: Path, facts: dict[str, s
 
 def sweep(output: Path) -> None:
     """Remove the temporary files that a killed run left; only one run is at work at a time."""
-    for folder in (output, output / "topics", output / "countries", output / "articles", output / "mixes"):
-        if folder.is_dir():
-            for path in folder.glob(f"{_TEMPORARY}*"):
-                path.unlink(missing_ok=True)
+    if not output.is_dir():
+        return
+    for folder in (output, *(path for path in output.iterdir() if path.is_dir() and not path.is_symlink())):
+        for path in folder.glob(f"{_TEMPORARY}*"):
+            path.unlink(missing_ok=True)
 
 
 def _target(output: Path, path: str) -> Path:

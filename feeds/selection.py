@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from feeds import vocab
 from feeds.config import Config
 from feeds.model import Category
-from feeds.vocab import COUNTRY_SCHEME, TOPIC_SCHEME, country, topic
 
 MAX_SLUG = 60  # characters; a file name has to fit every host and file system
 ALL = "all"
@@ -28,49 +28,73 @@ class Plan:
 
     @property
     def folder(self) -> str:
-        """The part of output/ that it stands in: "topics", "countries", or "" for the feed of all."""
+        """The part of output/ that it stands in, such as "topics"; "" for the feed of all."""
         return self.slug.rpartition("/")[0]
+
+
+FOLDERS = {
+    vocab.TOPIC_SCHEME: "topics",
+    vocab.OWN_TOPIC_SCHEME: "topics",
+    vocab.REGION_SCHEME: "regions",
+    vocab.COUNTRY_SCHEME: "countries",
+    vocab.MIX_SCHEME: "mixes",
+}
+FOLDER_TITLES = {"": "", "mixes": "Mixes", "topics": "Topics", "regions": "Regions", "countries": "Countries"}
+_ORDER = list(FOLDER_TITLES)
 
 
 def plan(
     categories: Iterable[tuple[Category, int, int]], known: Mapping[tuple[str, str], str], config: Config
 ) -> tuple[Plan, ...]:
-    """Give the feeds of a site: that of all articles, then topics and countries by their labels.
+    """Give the feeds of a site: that of all articles, then mixes, topics, regions and countries by label.
 
     `categories` are those that articles carry, with how many are about them and how many mention
-    them; `known` are the slugs of the feeds that exist already, by scheme and term: they stay.
+    them; `known` are the slugs of the feeds that exist already, by scheme and term: they stay. What
+    the configuration defines has its feed from the start.
     """
-    mentions = config.feeds.mentions
     plans = []
     taken = set(known.values())
-    for category, subjects, mentioned in categories:
-        folder = FOLDERS.get(category.scheme)
-        slug = known.get((category.scheme, category.term))
-        by_mentions = mentions and category.scheme == COUNTRY_SCHEME
-        if folder is None or not (slug or subjects or (by_mentions and mentioned)):
-            continue
-        if slug is None:
-            slug = _new_slug(folder, category, taken)
-            taken.add(slug)
-        plans.append(Plan(slug, _title(category), _subtitle(category, config), category, by_mentions))
-    plans.sort(key=lambda p: (p.folder != "topics", p.title.casefold(), p.slug))
+    for found in dict.fromkeys(_wanted(categories, known, config)):
+        slug = known.get((found.scheme, found.term)) or _new_slug(found, taken)
+        taken.add(slug)
+        by_mentions = config.feeds.mentions and found.scheme == vocab.COUNTRY_SCHEME
+        plans.append(Plan(slug, _title(found), _subtitle(found, config), found, by_mentions))
+    plans.sort(key=lambda p: (_ORDER.index(p.folder), p.title.casefold(), p.slug))
     everything = Plan(ALL, f"{config.site.title}: all articles", "Every article, newest first", None)
     return (everything, *plans)
 
 
-FOLDERS = {TOPIC_SCHEME: "topics", COUNTRY_SCHEME: "countries"}
+def configured(config: Config) -> Iterator[Category]:
+    """Give the categories that the configuration defines."""
+    yield from (Category(vocab.OWN_TOPIC_SCHEME, topic.slug, topic.label) for topic in config.topics)
+    yield from (Category(vocab.MIX_SCHEME, mix.slug, mix.title) for mix in config.mixes)
+    yield from (vocab.regions()[code].category for code in config.feeds.regions)
+
+
+def _wanted(
+    categories: Iterable[tuple[Category, int, int]], known: Mapping[tuple[str, str], str], config: Config
+) -> Iterator[Category]:
+    """Give the categories that have a feed: defined, with an article, or with a feed already."""
+    yield from configured(config)
+    for found, subjects, mentioned in categories:
+        counts = subjects + (
+            mentioned if config.feeds.mentions and found.scheme == vocab.COUNTRY_SCHEME else 0
+        )
+        if found.scheme in FOLDERS and (counts or (found.scheme, found.term) in known):
+            yield found
 
 
 def category(scheme: str, term: str) -> Category:
     """Give the category of a feed that has no article now."""
     try:
-        return topic(term) if scheme == TOPIC_SCHEME else country(term)
+        return {vocab.TOPIC_SCHEME: vocab.topic, vocab.COUNTRY_SCHEME: vocab.country}[scheme](term)
     except KeyError:  # a concept that the vocabulary no longer has: the feed stays under its code
         return Category(scheme, term, term)
 
 
-def _new_slug(folder: str, category: Category, taken: set[str]) -> str:
-    name = category.term if folder == "countries" else category.label
+def _new_slug(category: Category, taken: set[str]) -> str:
+    name = category.label if category.scheme in (vocab.TOPIC_SCHEME, vocab.REGION_SCHEME) else category.term
+    folder = FOLDERS[category.scheme]
     slug = f"{folder}/{slugify(name)}"
     if slug not in taken:
         return slug
@@ -102,4 +126,5 @@ def _title(category: Category) -> str:
 
 
 def _subtitle(category: Category, config: Config) -> str:
-    return f"{config.site.title}: articles about {category.label}"
+    kind = "mixed by your own rule" if category.scheme == vocab.MIX_SCHEME else f"about {category.label}"
+    return f"{config.site.title}: articles {kind}"

@@ -6,7 +6,7 @@ import errno
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -32,6 +32,9 @@ from feeds.model import (
 APPLICATION_ID = 0x66656564  # "feed", in the file's header (sqlite.org/fileformat section 1.3.16)
 MIGRATIONS = ("0001.sql",)
 _PARTIAL_KEYS = ("lead ",)
+
+
+Settle = Callable[[str, RawArticle, tuple[Tag, ...]], tuple[Tag, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Store:
         # Where the search for a free second goes on: a thousand articles may bear one day's noon.
         self._earlier: dict[datetime, datetime] = {}
         self._later: dict[datetime, datetime] = {}
+        self._tagged: set[int] = set()
 
     def __enter__(self) -> Store:
         self._db.execute("BEGIN IMMEDIATE")
@@ -188,11 +192,13 @@ class Store:
         now: datetime,
         *,
         reread: bool,
+        rules: Settle = lambda _, __, tags: tags,
     ) -> int:
         """Keep the articles of a document that `see` has noted; give how many are new or changed.
 
-        `reread` says that the document's bytes are the ones it had: another reading of them may
-        better an article, and withdraw one that only it gave, but moves no article's `updated`.
+        `rules` gives the final tags of an article by its id. `reread` says that the document's bytes are
+        the ones it had: another reading of them may better an article, and withdraw one that only it
+        gave, but moves no article's `updated`.
         """
         row = self._document(document.source)
         before = dict(self._db.execute("SELECT article, digest FROM sightings WHERE document = ?", (row,)))
@@ -204,8 +210,7 @@ class Store:
             if not new and article not in given:
                 changed += self._revise(article, raw, dating, document, before.get(article), now, reread)
             changed += new
-            if self._value("SELECT source FROM articles WHERE id = ?", article) == document.source:
-                self._tag(article, tags)
+            self._tag_from(article, document.source, raw, tags, rules)
             given.setdefault(article, words)
             self._name(article, raw)
         self._sight(row, before, given, reread)
@@ -243,8 +248,8 @@ class Store:
         stated = max(filter(None, (dating.updated, dating.published)), default=None)
         updated = self._free_second(stated or now, stated or _EPOCH)
         cursor = self._db.execute(
-            "INSERT INTO articles (iri, raw, dating, newest, first_seen, updated, digest, captured, source) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO articles (iri, raw, dating, newest, first_seen, updated, digest, captured, bound, "
+            "source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 iri,
                 _to_json(raw),
@@ -254,6 +259,7 @@ class Store:
                 _iso(updated),
                 digest(raw),
                 _iso(document.captured) if document.captured_stated else None,
+                _iso(document.captured or now),
                 document.source,
             ),
         )
@@ -289,7 +295,7 @@ class Store:
             moved = self._free_second(dating.published, dating.published)
         self._db.execute(
             "UPDATE articles SET raw = ?, dating = ?, newest = ?, updated = ?, digest = ?, captured = ?, "
-            "source = ? WHERE id = ?",
+            "bound = ?, source = ? WHERE id = ?",
             (
                 _to_json(raw),
                 _to_json(dating),
@@ -297,6 +303,7 @@ class Store:
                 _iso(moved),
                 new.digest,
                 _iso(stated) if stated else None,
+                _iso(document.captured or now),
                 document.source,
                 article,
             ),
@@ -325,7 +332,40 @@ class Store:
     def _taken(self, moment: datetime) -> bool:
         return bool(self._value("SELECT 1 FROM articles WHERE updated = ?", _iso(moment)))
 
+    def _tag_from(
+        self, article: int, source: str, raw: RawArticle, tags: tuple[Tag, ...], rules: Settle
+    ) -> None:
+        """Tag an article, where its words come from this document."""
+        iri, its_source = self._db.execute(
+            "SELECT iri, source FROM articles WHERE id = ?", (article,)
+        ).fetchone()
+        if its_source == source:
+            self._tag(article, rules(iri, raw, tags))
+
+    def untagged(self) -> Iterator[tuple[Entry, datetime]]:
+        """Give the entries that this run has not tagged, each with the latest time that it can be from."""
+        rows = self._db.execute("SELECT id, iri, bound FROM articles ORDER BY id").fetchall()
+        for number, iri, bound in rows:
+            if number not in self._tagged:
+                (entry,) = self._entries(f"{_ENTRY} WHERE iri = ?", (iri,))
+                yield entry, _time(bound)
+
+    def reconsider(self, entry: Entry, dating: Dating, tags: tuple[Tag, ...]) -> None:
+        """Give an article another date or other tags, its words being the same; `updated` stays if it can."""
+        iri = entry.article.id
+        number = self._value("SELECT id FROM articles WHERE iri = ?", iri)
+        if dating != entry.article.dating:
+            moved = entry.updated
+            if dating.published and moved < dating.published:
+                moved = self._free_second(dating.published, dating.published)
+            self._db.execute(
+                "UPDATE articles SET dating = ?, newest = ?, updated = ? WHERE id = ?",
+                (_to_json(dating), _iso(dating.published or entry.article.first_seen), _iso(moved), number),
+            )
+        self._tag(number, tags)
+
     def _tag(self, article: int, tags: Sequence[Tag]) -> None:
+        self._tagged.add(article)
         self._db.execute("DELETE FROM tags WHERE article = ?", (article,))
         newest = self._value("SELECT newest FROM articles WHERE id = ?", article)
         self._db.executemany(

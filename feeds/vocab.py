@@ -18,6 +18,8 @@ from feeds.model import Category
 
 TOPIC_SCHEME = "http://cv.iptc.org/newscodes/mediatopic/"
 COUNTRY_SCHEME = "http://cvx.iptc.org/iso3166-1a2/"
+OWN_TOPIC_SCHEME = "urn:x-feeds:topic:"  # topics of the user's own, by their slugs
+MIX_SCHEME = "urn:x-feeds:mix:"
 REGION_SCHEME = "https://unstats.un.org/unsd/methodology/m49/"
 
 

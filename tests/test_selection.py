@@ -13,10 +13,12 @@ POLITICS = topic("11000000")
 
 
 def slugs(
-    *categories: tuple[Category, int, int], known: dict[tuple[str, str], str] | None = None, **feeds: bool
+    *categories: tuple[Category, int, int],
+    known: dict[tuple[str, str], str] | None = None,
+    mentions: bool = False,
 ) -> list[str]:
     """Give the slugs of the feeds for these counts."""
-    return [p.slug for p in plan(categories, known or {}, Config(feeds=Selection(**feeds)))]
+    return [p.slug for p in plan(categories, known or {}, Config(feeds=Selection(mentions=mentions)))]
 
 
 def test_a_feed_of_all_comes_first_then_topics_then_countries() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree, html
 
 from feeds.config import Site
+from feeds.selection import FOLDER_TITLES
 from feeds.write import opml
 from feeds.write.links import Links
 from feeds.write.pages import PageWriter
@@ -16,7 +17,9 @@ PAGES = PageWriter(Site(title="T & Co"), Links())
 
 def test_the_index_leads_to_every_feed_with_its_count() -> None:
     """Each has its page, its Atom link and the number of its articles."""
-    page = html.fromstring(PAGES.index([EVERYTHING, feed(entry(), total=7)], [entry()]).decode())
+    page = html.fromstring(
+        PAGES.index([EVERYTHING, feed(entry(), total=7)], FOLDER_TITLES, [entry()]).decode()
+    )
 
     assert page.xpath("//li[a/@href='countries/no.html']/small/text()") == ["7"]
     assert "countries/no.atom" in page.xpath("//a/@href")
@@ -41,7 +44,11 @@ def test_no_page_runs_a_script_or_styles_of_an_article() -> None:
     """What an article holds is text on every page, and the policy forbids the rest."""
     evil = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     one = entry(headline=evil, body=(evil,), byline=(evil,), standfirst=evil, agency=evil, url="javascript:1")
-    pages = [PAGES.index([EVERYTHING, feed(one)], [one]), PAGES.feed(feed(one)), PAGES.article(one, {})]
+    pages = [
+        PAGES.index([EVERYTHING, feed(one)], FOLDER_TITLES, [one]),
+        PAGES.feed(feed(one)),
+        PAGES.article(one, {}),
+    ]
 
     for page in map(bytes.decode, pages):
         tree = html.fromstring(page)
@@ -52,9 +59,8 @@ def test_no_page_runs_a_script_or_styles_of_an_article() -> None:
 
 def test_opml_lists_the_feeds_in_their_folders() -> None:
     """OPML 2.0: each outline has type, text and xmlUrl."""
-    data = opml.write(
-        [EVERYTHING, feed(title='A "B" & C')], Site(title="T & Co"), Links.of("https://n.example")
-    )
+    feeds = [EVERYTHING, feed(title='A "B" & C')]
+    data = opml.write(feeds, FOLDER_TITLES, Site(title="T & Co"), Links.of("https://n.example"))
     tree = etree.fromstring(data)
 
     assert tree.get("version") == "2.0"

@@ -27,6 +27,7 @@ CREATE TABLE articles (
     updated     TEXT NOT NULL UNIQUE,      -- no two entries share one
     digest      TEXT NOT NULL,             -- of the words that matter
     captured    TEXT,                      -- of the words kept, where their document states it
+    bound       TEXT NOT NULL,             -- the latest that they can be from: captured, else the file's time
     source      TEXT NOT NULL,             -- the document that they come from
     withdrawn   INTEGER NOT NULL DEFAULT 0 -- 1 when a better reading of the same bytes no longer finds it
 ) STRICT;

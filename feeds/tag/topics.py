@@ -71,7 +71,7 @@ def count(cells: Sequence[Sequence[Cell]]) -> list[Hit]:
             if not cell.topics or start < end:
                 continue
             for rest, open_end, term in cell.topics:
-                if rest and not _follows(row, start + 1, rest, open_end):
+                if rest and not follows(row, start + 1, rest, open_end):
                     continue
                 end = start + 1 + len(rest)
                 if term.text not in hits:
@@ -81,7 +81,8 @@ def count(cells: Sequence[Sequence[Cell]]) -> list[Hit]:
     return list(hits.values())
 
 
-def _follows(row: Sequence[Cell], start: int, rest: tuple[str, ...], open_end: bool) -> bool:
+def follows(row: Sequence[Cell], start: int, rest: tuple[str, ...], open_end: bool) -> bool:
+    """Say whether the words after a surface's first stand at `start`; the last may be a prefix."""
     stop = start + len(rest)
     words = tuple(cell.folded for cell in row[start:stop])
     if open_end:
@@ -89,7 +90,8 @@ def _follows(row: Sequence[Cell], start: int, rest: tuple[str, ...], open_end: b
     return words == rest
 
 
-def _worth(hit: Hit) -> float:
+def weigh(hit: Hit) -> float:
+    """Give what a term's places are worth: the headline once, the others less with each time."""
     headline, lead, rest = hit.counts
     return (
         (ZONE_POINTS[HEADLINE] if headline else 0.0)
@@ -103,7 +105,7 @@ def points(hits: Sequence[Hit]) -> tuple[Mapping[str, float], Mapping[str, float
     own: dict[str, float] = {}
     totals: dict[str, float] = {}
     for hit in hits:
-        worth = _worth(hit)
+        worth = weigh(hit)
         for concept, weight in hit.term.weights:
             own[concept] = own.get(concept, 0.0) + weight * worth
             for term in (concept, *vocab.ancestors(concept)):
@@ -148,7 +150,7 @@ def _evidence(term: str, hits: Sequence[Hit], below: Sequence[str]) -> str:
         weight = sum(weight for concept, weight in hit.term.weights if concept == term)
         if weight:
             zone = next(zone for zone, number in enumerate(hit.counts) if number)
-            weighed.append((-weight * _worth(hit), f'"{hit.term.text}" in the {ZONE_NAMES[zone]}'))
+            weighed.append((-weight * weigh(hit), f'"{hit.term.text}" in the {ZONE_NAMES[zone]}'))
     parts = [text for _, text in sorted(weighed)[:3]]
     if len(weighed) > len(parts):
         parts.append(f"{len(weighed) - len(parts)} more terms")

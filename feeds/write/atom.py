@@ -12,11 +12,13 @@ from feedgen.feed import FeedGenerator
 
 from feeds import __version__
 from feeds.config import Site
-from feeds.model import Category, Entry, Feed
+from feeds.model import Category, Entry, Feed, Tag
 from feeds.text import legal, one_line
+from feeds.vocab import MIX_SCHEME
 from feeds.write.content import content, summary
 from feeds.write.links import Links, article_path, web_url
 
+UNTITLED = "Untitled"
 MEDIA_TYPE = "application/atom+xml"
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -93,13 +95,14 @@ class AtomWriter:
         written = FeedEntry()
         written.register_extension("feeds", _EntryPart, rss=False)
         written.id(article.id)
-        written.title(_text(one_line(raw.headline)))
+        # RFC 4287 section 4.2.14: an entry has a title; feedgen gives up the feed where it is empty.
+        written.title(_text(one_line(raw.headline)) or _text(summary(article)) or UNTITLED)
         written.updated(entry.updated)  # feedgen stamps the present where this is not set
         if article.dating.published:
             written.published(article.dating.published)
-        for name in raw.byline:
-            written.author({"name": _text(name)})
-        written.category([_category(tag.category) for tag in article.tags if tag.role == "subject"])
+        for name in filter(None, map(_text, raw.byline)):
+            written.author({"name": name})
+        written.category([_category(tag.category) for tag in article.tags if _is_public(tag)])
         words = summary(article)
         if words:
             written.summary(words)
@@ -120,6 +123,11 @@ class AtomWriter:
             {"href": original, "rel": "alternate", "type": "text/html"},
             {"href": page, "rel": "related", "type": "text/html"},
         ]
+
+
+def _is_public(tag: Tag) -> bool:
+    """Say whether a reader should see a tag: what the article is about, not how its feeds are mixed."""
+    return tag.role == "subject" and tag.category.scheme != MIX_SCHEME
 
 
 def _category(category: Category) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from feeds.config import Site
@@ -11,11 +11,10 @@ from feeds.text import legal
 from feeds.write.links import Links
 
 PATH = "feeds.opml"
-FOLDER_TITLES = {"": "", "topics": "Topics", "countries": "Countries"}
 
 
-def write(feeds: Sequence[Feed], site: Site, links: Links) -> bytes:
-    """Give the OPML of these feeds, in a folder for topics and one for countries.
+def write(feeds: Sequence[Feed], folders: Mapping[str, str], site: Site, links: Links) -> bytes:
+    """Give the OPML of these feeds, in the folders whose titles are given by name; "" is the top.
 
     `xmlUrl` is required by OPML 2.0: without a base URL it is relative, which few readers take.
     """
@@ -25,7 +24,7 @@ def write(feeds: Sequence[Feed], site: Site, links: Links) -> bytes:
         f"  <head><title>{escape(legal(site.title))}</title></head>",
         "  <body>",
     ]
-    for folder, title in FOLDER_TITLES.items():
+    for folder, title in folders.items():
         inside = [feed for feed in feeds if feed.slug.rpartition("/")[0] == folder]
         if not inside:
             continue

@@ -42,13 +42,13 @@ class PageWriter:
         """Give the one style sheet."""
         return resources.files("feeds.write").joinpath("templates/style.css").read_bytes()
 
-    def index(self, feeds: Sequence[Feed], newest: Sequence[Entry]) -> bytes:
-        """Give index.html: every feed with its count, and the newest entries."""
-        by_folder = {
-            name: [f for f in feeds if f.slug.startswith(f"{name}/")] for name in ("topics", "countries")
-        }
+    def index(self, feeds: Sequence[Feed], folders: Mapping[str, str], newest: Sequence[Entry]) -> bytes:
+        """Give index.html: every feed with its count, by folder, and the newest entries."""
+        listed = [
+            (title, [f for f in feeds if f.slug.startswith(f"{name}/")]) for name, title in folders.items()
+        ]
         everything = next(feed for feed in feeds if feed.category is None)
-        return self._page("index.html", "index.html", everything=everything, newest=newest, **by_folder)
+        return self._page("index.html", "index.html", everything=everything, newest=newest, folders=listed)
 
     def feed(self, feed: Feed) -> bytes:
         """Give the page of a topic or country."""

@@ -1,0 +1,164 @@
+"""Tag an article by the user's own rules: topics of their own, mixes, regions, and fixes by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from feeds import vocab
+from feeds.config import Config, Mix, OwnTopic
+from feeds.fixes import Fix
+from feeds.model import Category, RawArticle, Role, Tag
+from feeds.tag.index import Cell, Index, Words
+from feeds.tag.text import ZONE_NAMES, zones
+from feeds.tag.topics import DEFAULT_WEIGHT, HALF_SCORE, Hit, Term, follows, weigh
+
+SUBJECT_FLOOR = 1.2  # points: once in the headline or lead, or twice in the rest; below it is a mention
+BY_HAND = "set by hand"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one configuration, with the fixes by article id."""
+
+    topics: tuple[OwnTopic, ...] = ()
+    mixes: tuple[Mix, ...] = ()
+    regions: tuple[str, ...] = ()
+    fixes: Mapping[str, Fix] = field(default_factory=dict)
+    _index: Index = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Build the table of the rules' words."""
+        rules: list[OwnTopic | Mix] = [*self.topics, *self.mixes]
+        words = {word for rule in rules for word in (*rule.any, *rule.all, *rule.none)}
+        terms = [Term(word, ()) for word in sorted(words)]
+        object.__setattr__(self, "_index", Index(Words(()), Words((term.text, term) for term in terms)))
+
+    @classmethod
+    def of(cls, config: Config, fixes: Mapping[str, Fix]) -> Rules:
+        """Give the rules of a configuration."""
+        return cls(config.topics, config.mixes, config.feeds.regions, fixes)
+
+    def apply(self, article_id: str, raw: RawArticle, tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
+        """Give the tags of an article as its owner wants them: fixed, and with those of the rules.
+
+        An article's own tags come first, then topics of the user's, regions, and the mixes that it is in.
+        """
+        fix = self.fixes.get(article_id)
+        fixed = tuple(_fixed(tags, fix)) if fix else tags
+        if not (self.topics or self.mixes or self.regions):
+            return fixed
+        hits = self._hits(raw)
+        own = tuple(tag for topic in self.topics for tag in _own_topic(topic, fixed, hits))
+        known = {tag.category for tag in fixed}
+        own = tuple({tag.category: tag for tag in reversed(own) if tag.category not in known}.values())[::-1]
+        everything = (*fixed, *own, *_regions(self.regions, fixed))
+        return (*everything, *(tag for mix in self.mixes for tag in _mix(mix, raw, everything, hits)))
+
+    def _hits(self, raw: RawArticle) -> dict[str, Hit]:
+        """Find the rules' words in an article, those within one another, too."""
+        hits: dict[str, Hit] = {}
+        for zone, text in enumerate(zones(raw)):
+            cells = [self._index[token] for token in text.tokens]
+            for term in _begun(cells):
+                hits.setdefault(term.text, Hit(term, [0, 0, 0])).counts[zone] += 1
+        return hits
+
+
+def _begun(cells: Sequence[Cell]) -> Iterator[Term]:
+    for start, cell in enumerate(cells):
+        for rest, open_end, term in cell.topics:
+            if not rest or follows(cells, start + 1, rest, open_end):
+                yield term
+
+
+def _holds(rule: OwnTopic | Mix, hits: Mapping[str, Hit]) -> bool:
+    """Say whether a rule's words are there, and those that must not be are not."""
+    return (
+        (not rule.any or any(word in hits for word in rule.any))
+        and all(word in hits for word in rule.all)
+        and not any(word in hits for word in rule.none)
+    )
+
+
+def _subjects(tags: Iterable[Tag], scheme: str) -> dict[str, Tag]:
+    return {tag.category.term: tag for tag in tags if tag.category.scheme == scheme and tag.role == "subject"}
+
+
+def _own_topic(topic: OwnTopic, tags: tuple[Tag, ...], hits: Mapping[str, Hit]) -> Iterator[Tag]:
+    """Tag with a topic of the user's, and with the Media Topics above it, scored as these are."""
+    if not _holds(topic, hits):
+        return
+    countries = _subjects(tags, vocab.COUNTRY_SCHEME)
+    if topic.countries and not countries.keys() & set(topic.countries):
+        return
+    found = [hits[word] for word in dict.fromkeys((*topic.all, *topic.any)) if word in hits]
+    points = sum(DEFAULT_WEIGHT * weigh(hit) for hit in found)
+    role: Role = "subject" if points >= SUBJECT_FLOOR else "mentioned"
+    score = round(points / (points + HALF_SCORE), 3)
+    words = ", ".join(f'"{hit.term.text}" in the {_zone(hit)}' for hit in found[:3])
+    category = Category(vocab.OWN_TOPIC_SCHEME, topic.slug, topic.label)
+    yield Tag(category, role, score, f"your rule: {words}")
+    if topic.parent and role == "subject":
+        parent = topic.parent.removeprefix("medtop:")
+        for term in (parent, *vocab.ancestors(parent)):
+            yield Tag(vocab.topic(term), role, score, f"includes {topic.label}")
+
+
+def _zone(hit: Hit) -> str:
+    return ZONE_NAMES[next(zone for zone, number in enumerate(hit.counts) if number)]
+
+
+def _regions(codes: Iterable[str], tags: tuple[Tag, ...]) -> Iterator[Tag]:
+    """Tag with the regions that a country which the article is about belongs to."""
+    countries = _subjects(tags, vocab.COUNTRY_SCHEME)
+    for code in codes:
+        region = vocab.regions()[code]
+        inside = [tag for term, tag in countries.items() if term in region.countries]
+        if inside:
+            names = ", ".join(tag.category.label for tag in inside)
+            yield Tag(region.category, "subject", max(tag.score for tag in inside), f"includes {names}")
+
+
+def _mix(mix: Mix, raw: RawArticle, tags: tuple[Tag, ...], hits: Mapping[str, Hit]) -> Iterator[Tag]:
+    """Tag with a mix whose every condition holds."""
+    about = {
+        *_subjects(tags, vocab.OWN_TOPIC_SCHEME),
+        *(f"medtop:{term}" for term in _subjects(tags, vocab.TOPIC_SCHEME)),
+    }
+    language = raw.language or ""
+    conditions = (
+        (mix.countries, _subjects(tags, vocab.COUNTRY_SCHEME).keys() & set(mix.countries)),
+        (mix.topics, about & set(mix.topics)),
+        (mix.agencies, (raw.agency or "").casefold() in {name.casefold() for name in mix.agencies}),
+        (mix.languages, any(language == tag or language.startswith(f"{tag}-") for tag in mix.languages)),
+    )
+    if all(holds for wanted, holds in conditions if wanted) and _holds(mix, hits):
+        yield Tag(
+            Category(vocab.MIX_SCHEME, mix.slug, mix.title),
+            "subject",
+            1.0,
+            "every condition of the mix holds",
+        )
+
+
+def _fixed(tags: tuple[Tag, ...], fix: Fix) -> Iterator[Tag]:
+    """Take away and add what a fix says; what is added stands first in its vocabulary."""
+    removed = {*fix.removed}
+    added = [
+        Tag(category, "subject", 1.0, BY_HAND)
+        for category in dict.fromkeys(chain.from_iterable(_with_broader(c) for c in fix.added))
+    ]
+    kept = [
+        tag for tag in tags if tag.category not in removed and tag.category not in {t.category for t in added}
+    ]
+    every = [*added, *kept]
+    yield from (tag for tag in every if tag.category.scheme == vocab.COUNTRY_SCHEME)
+    yield from (tag for tag in every if tag.category.scheme != vocab.COUNTRY_SCHEME)
+
+
+def _with_broader(category: Category) -> Iterator[Category]:
+    yield category
+    if category.scheme == vocab.TOPIC_SCHEME:
+        yield from map(vocab.topic, vocab.ancestors(category.term))
