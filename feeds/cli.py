@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # sysexits.h, where it has a name for what happened.
 EX_SOME_INPUT_BAD = 1
+EX_USAGE = 2
 EX_IOERR = 74
 EX_TEMPFAIL = 75
 EX_NOPERM = 77
@@ -119,7 +120,7 @@ def _guarded(work: Callable[[], int]) -> NoReturn:
     except PublishError as error:
         code = _fail(str(error), EX_IOERR)
     except FeedsError as error:
-        code = _fail(str(error), EX_TEMPFAIL)
+        code = _fail(str(error), EX_USAGE)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 128 + signal.SIGPIPE
@@ -151,6 +152,8 @@ def main() -> None:
     feeds show capture.txt          what would be read from a file
     feeds list feeds                what there is to subscribe to
     feeds explain d7b08d0a          why an article is dated and tagged as it is
+    feeds fix d7b08d0a --country -GE    correct by hand what it is about
+    feeds plan -c new.toml          what another configuration would change
     feeds check output              are the written feeds right?
     """
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.CRITICAL)
@@ -382,11 +385,7 @@ def explain(settings: Settings, id: str, slug: str | None, as_json: bool) -> Non
 
         store = settings.open_store()
         try:
-            found = store.find(id)
-            if len(found) != 1:
-                what = "no article" if not found else f"{len(found)} articles"
-                return _fail(f"{id}: {what} of that id, expected one (see feeds list articles)", 2)
-            entry = found[0]
+            entry = store.find_one(id)
             article = entry.article
             row = {"id": article.id, **article_row(article.source, article.raw, article.dating, article.tags)}
             if slug:
@@ -423,5 +422,94 @@ def check(settings: Settings, output: Path) -> None:
         for problem in problems(output, settings.now()):
             code = _fail(str(problem), EX_SOME_INPUT_BAD)
         return code
+
+    _guarded(work)
+
+
+@main.command()
+@click.argument("articles", type=click.File(encoding="utf-8"), default="-")
+def tag(articles: TextIO) -> None:
+    """Tag ARTICLES, one JSON object a line, with countries and topics.
+
+    In: id, headline, standfirst, body (a list of paragraphs), dateline, language, home (the outlet's
+    country); any may be missing. Out, in the same order: id, countries and topics, best first.
+
+    \b
+    feeds tag < articles.jsonl > tagged.jsonl
+    """
+
+    def work() -> int:
+        from feeds.tag import lines
+
+        try:
+            for line in lines(articles):
+                click.echo(line)
+        except ValueError as error:
+            return _fail(f"{articles.name}: {error}", 2)
+        return 0
+
+    _guarded(work)
+
+
+@main.command()
+@_settings()
+def plan(settings: Settings) -> None:
+    """Show what an edited configuration would add to and take from each feed; nothing is written.
+
+    The stored articles are tagged by the configuration given with -c, and compared with what they
+    have now.
+
+    \b
+    feeds plan -c new.toml --store feeds.db
+    """
+
+    def work() -> int:
+        from feeds.pipeline import foresee
+
+        store = settings.open_store()
+        try:
+            for change in foresee(store, settings.config(), settings.fixes()):
+                click.echo(change)
+        finally:
+            store.close()
+        return 0
+
+    _guarded(work)
+
+
+@main.command()
+@click.argument("id", metavar="ID")
+@click.option("--country", "countries", multiple=True, metavar="+IR|-GE", help="Add or take away a country")
+@click.option("--topic", "topics", multiple=True, metavar="+medtop:CODE", help="Add or take away a topic")
+@_settings()
+def fix(settings: Settings, id: str, countries: tuple[str, ...], topics: tuple[str, ...]) -> None:  # noqa: A002
+    """Correct by hand what an article is about. ID is an entry's id, or a part of it.
+
+    The correction is kept in fixes.toml beside the configuration, a file that you can edit and keep
+    under version control; the next build follows it, and so does each later one.
+
+    \b
+    feeds fix d7b08d0a --country -GE --country +US
+    feeds fix d7b08d0a --topic +medtop:20000638
+    """
+
+    def work() -> int:
+        from feeds import fixes
+
+        store = settings.open_store()
+        try:
+            entry = store.find_one(id)
+        finally:
+            store.close()
+        if not (countries or topics):
+            return _fail("expected --country or --topic, such as --country -GE", 2)
+        try:
+            new = fixes.parse((*countries, *topics), entry.article.raw.headline)
+        except ValueError as error:
+            return _fail(str(error), 2)
+        known = settings.fixes()
+        known[entry.article.id] = fixes.merge(known.get(entry.article.id, fixes.Fix()), new)
+        fixes.save(settings.fixes_path(), known)
+        return 0
 
     _guarded(work)

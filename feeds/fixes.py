@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -80,6 +81,16 @@ def merge(old: Fix, new: Fix) -> Fix:
     added = (*(c for c in old.added if c not in new.removed and c not in new.added), *new.added)
     removed = (*(c for c in old.removed if c not in new.added and c not in new.removed), *new.removed)
     return Fix(added, removed, new.headline or old.headline)
+
+
+def save(path: Path, fixes: Mapping[str, Fix]) -> None:
+    """Write the file in one step: a kill leaves the old one or the new one."""
+    temporary = path.with_name(f".{path.name}.new")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(dump(fixes))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
 
 
 def dump(fixes: Mapping[str, Fix]) -> str:

@@ -260,6 +260,23 @@ def look(
         yield document, understood
 
 
+def foresee(store: Store, config: Config, fixes: Mapping[str, Fix]) -> Iterator[str]:
+    """Give a line for each entry that a configuration would add to a feed, or take from one.
+
+    A line is the sign, the feed's slug, the article's id and its headline, by tabs.
+    """
+    rules = Rules.of(config, fixes)
+    known = store.slugs()
+    for entry in store.entries():
+        article = entry.article
+        _, tags = judge(article.raw, article.source, article.first_seen, config)
+        before = {t.category for t in article.tags if t.role == "subject"}
+        after = {t.category for t in rules.apply(article.id, article.raw, tags) if t.role == "subject"}
+        for sign, categories in (("+", after - before), ("-", before - after)):
+            for slug in sorted(selection.slug(category, known) for category in categories):
+                yield f"{sign}\t{slug}\t{article.id}\t{article.raw.headline}"
+
+
 # --- from the store to files ----------------------------------------------------------------------
 
 

@@ -92,6 +92,11 @@ def category(scheme: str, term: str) -> Category:
         return Category(scheme, term, term)
 
 
+def slug(category: Category, known: Mapping[tuple[str, str], str]) -> str:
+    """Give the slug of a category's feed: the one that it has, else the one that it would get."""
+    return known.get((category.scheme, category.term)) or _new_slug(category, {*known.values()})
+
+
 def _new_slug(category: Category, taken: set[str]) -> str:
     name = category.label if category.scheme in (vocab.TOPIC_SCHEME, vocab.REGION_SCHEME) else category.term
     folder = FOLDERS[category.scheme]

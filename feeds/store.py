@@ -21,6 +21,7 @@ from feeds.model import (
     Dating,
     Document,
     Entry,
+    FeedsError,
     Problem,
     RawArticle,
     StatedDate,
@@ -434,11 +435,14 @@ class Store:
         """Give every entry, newest first."""
         return self._entries(f"{_ENTRY} WHERE withdrawn = 0 ORDER BY newest DESC, iri", ())
 
-    def find(self, text: str) -> list[Entry]:
-        """Give the entries whose id is, or ends or begins with, this text."""
-        sql = f"{_ENTRY} WHERE iri = ?1 OR iri LIKE '%' || ?2 || '%' ORDER BY iri LIMIT 20"
-        escaped = text.removeprefix("urn:uuid:").replace("%", "").replace("_", "")
-        return list(self._entries(sql, (text, escaped))) if escaped else []
+    def find_one(self, text: str) -> Entry:
+        """Give the one entry whose id holds this text; raise FeedsError where there is none or more."""
+        part = text.removeprefix("urn:uuid:").replace("%", "").replace("_", "") or "?"
+        rows = list(self._entries(f"{_ENTRY} WHERE iri LIKE '%' || ? || '%' ORDER BY iri LIMIT 100", (part,)))
+        if len(rows) != 1:
+            what = "no article" if not rows else f"{len(rows)} articles"
+            raise FeedsError(f"{text}: {what} of that id, expected one (see feeds list articles)")
+        return rows[0]
 
     def _entries(self, sql: str, values: tuple[object, ...]) -> Iterator[Entry]:
         for row in self._db.execute(sql, values):

@@ -1,0 +1,219 @@
+"""Users define topics, mixes and regions of their own, and correct by hand; each rule explains itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from feeds import fixes, vocab
+from feeds.config import Config, Mix, OwnTopic, Selection
+from feeds.model import ConfigError
+from feeds.tag.rules import Rules
+from feeds.vocab import country, topic
+from tests.conftest import NOW, Newsroom, capture
+from tests.values import raw, tags
+
+HARBOURS = OwnTopic(
+    "harbours", "Harbours", any=("harbour*", "quay"), none=("airport",), parent="medtop:20000337"
+)
+LATER = NOW + timedelta(hours=1)
+
+
+def terms(rules: Rules, **fields: object) -> dict[str, str]:
+    """Give the terms that an article about Norway gets, with their roles."""
+    return {t.category.term: t.role for t in rules.apply("id", raw(**fields), tags())}
+
+
+def test_an_own_topic_needs_one_of_its_words_and_brings_its_parent() -> None:
+    """With the evidence, and everything above the parent."""
+    found = Rules((HARBOURS,)).apply("id", raw(), tags())
+    own = {t.category.label: t.evidence for t in found[len(tags()) :]}
+
+    assert next(iter(own)) == "Harbours"
+    assert own["Harbours"] == 'your rule: "harbour*" in the headline'
+    assert own[topic("20000337").label] == "includes Harbours"
+
+
+@pytest.mark.parametrize(
+    ("rule", "fields", "role"),
+    [
+        (OwnTopic("x", "X", any=("harbour",)), {}, "subject"),
+        (OwnTopic("x", "X", any=("Harbour",)), {"headline": "HARBOUR"}, "subject"),
+        (OwnTopic("x", "X", any=("harb",)), {}, None),
+        (OwnTopic("x", "X", any=("new harbour",)), {}, "subject"),
+        (OwnTopic("x", "X", all=("harbour", "mayor")), {}, "subject"),
+        (OwnTopic("x", "X", all=("harbour", "school")), {}, None),
+        (OwnTopic("x", "X", any=("harbour",), none=("mayor",)), {}, None),
+        (OwnTopic("x", "X", any=("harbour",), countries=("NO",)), {}, "subject"),
+        (OwnTopic("x", "X", any=("harbour",), countries=("SE",)), {}, None),  # it is only mentioned
+        (
+            OwnTopic("x", "X", any=("zebra",)),
+            {"body": ("Long words stand here. " * 60, "A zebra came.")},
+            "mentioned",
+        ),
+        (OwnTopic("x", "X", any=("ميناء",)), {"headline": "افتتاح ميناء جديد"}, "subject"),
+    ],
+)
+def test_a_rules_words_decide(rule: OwnTopic, fields: dict[str, object], role: str | None) -> None:
+    """Whole words, in any case, with a star for any ending; one mention far down is no subject."""
+    assert terms(Rules((rule,)), **fields).get("x") == role
+
+
+@pytest.mark.parametrize(
+    ("mix", "fields", "holds"),
+    [
+        (Mix("m", "M", countries=("NO", "DK")), {}, True),
+        (Mix("m", "M", countries=("SE",)), {}, False),
+        (Mix("m", "M", topics=("medtop:04000000",)), {}, True),
+        (Mix("m", "M", topics=("harbours",)), {}, True),
+        (Mix("m", "M", countries=("NO",), topics=("medtop:15000000",)), {}, False),
+        (Mix("m", "M", agencies=("reuters",)), {"agency": "Reuters"}, True),
+        (Mix("m", "M", agencies=("reuters",)), {"agency": "AFP"}, False),
+        (Mix("m", "M", languages=("en",)), {"language": "en-GB"}, True),
+        (Mix("m", "M", languages=("en",)), {"language": "ar"}, False),
+        (Mix("m", "M", any=("mayor",), none=("school",)), {}, True),
+    ],
+)
+def test_a_mix_holds_what_meets_every_condition(mix: Mix, fields: dict[str, object], holds: bool) -> None:
+    """And nothing else."""
+    assert ("m" in terms(Rules((HARBOURS,), (mix,)), **fields)) == holds
+
+
+def test_a_region_holds_what_its_countries_hold() -> None:
+    """Subjects alone: Sweden is only mentioned."""
+    found = Rules(regions=("154", "155")).apply("id", raw(), tags())
+
+    assert [(t.category.label, t.evidence) for t in found[len(tags()) :]] == [
+        ("Northern Europe", "includes Norway")
+    ]
+
+
+def test_every_country_stands_in_one_subregion() -> None:
+    """Antarctica alone has none."""
+    leaves = [
+        r
+        for r in vocab.regions().values()
+        if not any(o.broader == r.category.term for o in vocab.regions().values())
+    ]
+    members = [code for region in leaves for code in region.countries]
+
+    assert len(members) == len(set(members))
+    assert set(vocab.countries()) - set(members) == {"AQ"}
+
+
+def test_a_fix_takes_away_and_adds() -> None:
+    """What is added brings the broader topics, and says that it was set by hand."""
+    fix = fixes.parse(["-NO", "+DK", "+medtop:20000638"])
+    found = Rules(fixes={"id": fix}).apply("id", raw(), tags())
+
+    assert country("NO") not in {t.category for t in found}
+    assert [(t.category.term, t.evidence) for t in found][:2] == [
+        ("DK", "set by hand"),
+        ("SE", '"Sweden" in the text'),
+    ]
+    assert topic("11000000") in {t.category for t in found}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = 3\n",
+        "[a]\ncategories = ['IR']\n",
+        "[a]\ncategories = ['+XX']\n",
+        "[a]\nother = 1\n",
+        "[a\n",
+        "[a]\ncategories = 'x'\n",
+    ],
+)
+def test_a_spoilt_file_of_fixes_is_said_with_its_line(tmp_path: Path, text: str) -> None:
+    """People edit it by hand."""
+    path = tmp_path / "fixes.toml"
+    path.write_text(text)
+
+    with pytest.raises(ConfigError, match=r"fixes\.toml: ?|fixes\.toml:\d+: "):
+        fixes.load(path)
+
+
+def test_fixes_survive_being_written_and_read(tmp_path: Path) -> None:
+    """Whatever the headline holds."""
+    known = {"urn:uuid:1": fixes.parse(["+IR", "-medtop:11000000"], 'A "quoted" \\ headline')}
+    fixes.save(tmp_path / "fixes.toml", known)
+
+    assert fixes.load(tmp_path / "fixes.toml") == known
+
+
+def test_a_fix_by_hand_survives_every_build(newsroom: Newsroom) -> None:
+    """The next build follows it, and no `updated` moves."""
+    newsroom.add("a.txt", capture())
+    newsroom.build()
+    before = newsroom.feed().entries[0]
+
+    assert newsroom.run("fix", before.id, "--country", "-NO", "--country", "+DK").exit_code == 0
+    newsroom.build(now=LATER)
+    newsroom.build("--full", now=LATER)
+
+    assert newsroom.feed("countries/no").entries == []
+    assert newsroom.feed("countries/dk").entries[0].updated == before.updated
+    assert "country: DK subject 1.00: set by hand" in newsroom.run("explain", before.id).stdout
+
+
+def test_a_fix_that_can_not_be_is_refused(newsroom: Newsroom) -> None:
+    """One line, and nothing is written."""
+    newsroom.add("a.txt", capture())
+    newsroom.build()
+    known = newsroom.feed().entries[0].id
+
+    for arguments in (
+        [known, "--country", "NO"],
+        [known, "--country", "+XX"],
+        [known],
+        ["unknown", "--country", "+NO"],
+    ):
+        result = newsroom.run("fix", *arguments)
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1), result.stderr
+    assert not (newsroom.root / "fixes.toml").exists()
+
+
+RULES = """
+[topics.harbours]
+label = "Harbours"
+any = ["harbour*"]
+[[mixes]]
+slug = "north"
+title = "The North"
+countries = ["NO", "SE"]
+[feeds]
+regions = ["154"]
+"""
+
+
+def test_plan_shows_what_a_configuration_would_change_and_build_does_so(newsroom: Newsroom) -> None:
+    """With headlines, before anything is written; also for articles whose captures are gone."""
+    path = newsroom.add("a.txt", capture())
+    newsroom.build()
+    before = newsroom.files()
+    path.unlink()
+    (newsroom.root / "new.toml").write_text(RULES)
+
+    planned = newsroom.run("plan", "-c", "new.toml").stdout.splitlines()
+    signs = [(line.split("\t")[0], line.split("\t")[1]) for line in planned]
+    assert signs == [("+", "mixes/north"), ("+", "regions/northern-europe"), ("+", "topics/harbours")]
+    assert planned[0].endswith("Norway Opens a New Harbour in Bergen")
+    assert newsroom.files() == before
+
+    newsroom.build("-c", "new.toml", now=LATER)
+    for _, slug in signs:
+        assert [e.updated for e in newsroom.feed(slug).entries] == [NOW.isoformat()]
+    assert newsroom.run("plan", "-c", "new.toml").stdout == ""
+    assert not [t for t in newsroom.feed().entries[0].tags if t.scheme == vocab.MIX_SCHEME]
+
+
+def test_what_the_configuration_defines_has_its_feed_from_the_start() -> None:
+    """So that one can subscribe before the first article."""
+    from feeds.selection import plan
+
+    config = Config(topics=(HARBOURS,), mixes=(Mix("m", "M", any=("x",)),), feeds=Selection(regions=("150",)))
+
+    assert [p.slug for p in plan([], {}, config)] == ["all", "mixes/m", "topics/harbours", "regions/europe"]
