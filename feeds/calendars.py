@@ -1,0 +1,340 @@
+"""Find the dates and weekdays that a text prints, in the languages of feeds/data/calendar.toml.
+
+What is found here is words only: which of it says when an article appeared is for others to decide.
+Every pattern is bounded, so that a hostile line costs no more than its length.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+Label = Literal["published", "updated"]
+
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९", "0123456789" * 3)
+_WORD = r"[^\W\d_]{1,14}"
+_YEAR = r"(?:19|20)\d\d(?=\d{1,2}:\d\d|\D|$)|1[34]\d\d(?!\d)"
+_DATE = re.compile(
+    rf"""
+    (?<!\d)(?P<y1>{_YEAR})\s?[-/.年년]\s?(?P<m1>\d{{1,2}})\s?[-/.月월]\s?(?P<d1>\d{{1,2}})(?!\d(?!\d?:))[日일]?
+    |(?<![\d.])(?P<d2>\d{{1,2}})(?P<sep>[./-])\s?(?P<m2>\d{{1,2}})(?P=sep)\s?(?P<y2>(?:19|20)\d\d)(?!\d(?!\d?:))
+    |(?<![\d:.,])(?P<d3>\d{{1,2}})(?:st|nd|rd|th|er|[.ºª°])?[\s,/-]{{0,3}}(?:de\s|of\s)?
+        (?P<m3>{_WORD}(?:[\s/-]{_WORD}){{0,4}})[\s,./-]{{0,3}}(?P<y3>{_YEAR})?
+    |(?P<y5>{_YEAR})\.?\s(?P<m5>{_WORD})\s(?P<d5>\d{{1,2}})(?!\d)
+    |(?<![^\W\d_])(?P<m4>{_WORD})\.?\s{{0,2}}(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])[\s,]{{0,3}}(?P<y4>{_YEAR})?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"(?<!\d)(?P<hour>[01]?\d|2[0-3])(?:[:.h]|時|시\s?)(?P<minute>[0-5]\d)(?!\d)(?::[0-5]\d)?"
+    r"(?:\.\d{1,6})?\s?(?P<half>[ap]\.?\s?m\b\.?|[مص](?!\w))?",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[^\W\d_]+(?:[-\u200c'’][^\W\d_]+)*")
+_OF = frozenset(("de", "del", "of", "the"))
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """A date as printed, with its place in the text; `year` is None where none is printed."""
+
+    year: int | None
+    month: int
+    day: int
+    start: int
+    end: int
+    ambiguous: bool = False  # 03/04/2025: day and month may be the other way round
+
+    def on(self, year: int) -> date | None:
+        """Give the date in that year, or None where the calendar has no such day."""
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledDate:
+    """A date on a line of its own, with what the line says it is; `text` is its part of the line."""
+
+    label: Label
+    printed: PrintedDate | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """A line that tells a time; `rest` is what else stands on it, such as a writer's name."""
+
+    dates: tuple[LabelledDate, ...]
+    rest: str
+    labelled: bool
+    relative: bool  # "3 hours ago"
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    with (Path(__file__).parent / "data" / "calendar.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def _numbered(table: dict[str, list[str]]) -> dict[str, int]:
+    return {
+        spelling: number
+        for names in table.values()
+        for number, spellings in enumerate(names)
+        for spelling in spellings.split("|")
+    }
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {name: number + 1 for name, number in _numbered(_tables()["months"]).items()}
+
+
+@cache
+def _solar_months() -> dict[str, int]:
+    return {name: number + 1 for name, number in _numbered(_tables()["solar_months"]).items()}
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    return _numbered(_tables()["weekdays"])
+
+
+@cache
+def _sure_weekdays() -> dict[str, int]:
+    """The names that mean a weekday wherever they stand: no abbreviations, no Portuguese ordinals."""
+    ordinals = {"segunda", "terça", "quarta", "quinta", "sexta", "ہفتہ", "پیر", "minggu", "pazar"}
+    return {
+        name: number
+        for name, number in _weekdays().items()
+        if name not in ordinals and (len(name) >= 5 or not name.isascii())
+    }
+
+
+def ascii_digits(text: str) -> str:
+    """Write the digits of every script as 0 to 9; the length stays the same."""
+    return text if text.isascii() else text.translate(_DIGITS)
+
+
+def weekdays(text: str) -> tuple[int, ...]:
+    """Give the weekdays that a text names, Monday as 0, in the order of first mention.
+
+    >>> weekdays("Russia on Monday said, after talks on Sunday")
+    (0, 6)
+    """
+    names = _sure_weekdays()
+    found = (names.get(word) for word in _WORDS.findall(text.lower()))
+    return tuple(dict.fromkeys(number for number in found if number is not None))
+
+
+def printed_dates(text: str) -> Iterator[PrintedDate]:
+    """Give the dates of a text in order, those without a year too.
+
+    >>> [(d.year, d.month, d.day) for d in printed_dates("on December 21, 2025, and 3 Jan")]
+    [(2025, 12, 21), (None, 1, 3)]
+    """
+    text = ascii_digits(text)
+    place = 0
+    while match := _DATE.search(text, place):
+        found = _read(match)
+        if found is not None:
+            yield found
+        place = found.end if found is not None else match.start() + 1
+
+
+def _read(match: re.Match[str]) -> PrintedDate | None:
+    groups = match.groupdict()
+    if groups["y1"]:
+        return _checked(int(groups["y1"]), int(groups["m1"]), int(groups["d1"]), match.start(), match.end())
+    if groups["y2"]:
+        return _numeric(match)
+    if groups["m3"]:
+        return _day_first(match)
+    which = "4" if groups["m4"] else "5"
+    month = _months().get(groups["m" + which].lower())
+    if month is None:
+        return None
+    year = groups["y" + which]
+    end = match.end("y" + which) if year and which == "4" else match.end("d" + which)
+    return _checked(int(year) if year else None, month, int(groups["d" + which]), match.start(), end)
+
+
+def _numeric(match: re.Match[str]) -> PrintedDate | None:
+    first, second, year = int(match["d2"]), int(match["m2"]), int(match["y2"])
+    if second > 12:
+        return _checked(year, first, second, match.start(), match.end())
+    unsure = match["sep"] != "." and first <= 12 and first != second
+    return _checked(year, second, first, match.start(), match.end(), unsure)
+
+
+def _day_first(match: re.Match[str]) -> PrintedDate | None:
+    """Read `3 May 2025`, `3 de mayo de 2025`, and an Arabic month by both of its names."""
+    words = [word for word in re.split(r"[\s/-]", match["m3"].lower()) if word]
+    used, month, solar = _month_of(words)
+    if not month:
+        return None
+    named_only = all(word in _OF or word in _months() or word in ("الثاني", "الأول") for word in words[used:])
+    year = int(match["y3"]) if match["y3"] and named_only else None
+    end = match.end("y3") if year else match.start("m3") + len(" ".join(words[:used]))
+    if solar:
+        return _from_solar(year, month, int(match["d3"]), match.start(), end)
+    return _checked(year, month, int(match["d3"]), match.start(), end)
+
+
+def _month_of(words: list[str]) -> tuple[int, int, bool]:
+    for used in (2, 1):
+        name = " ".join(words[:used])
+        if name in _months():
+            return used, _months()[name], False
+        if name in _solar_months():
+            return used, _solar_months()[name], True
+    return 0, 0, False
+
+
+def _checked(
+    year: int | None, month: int, day: int, start: int, end: int, ambiguous: bool = False
+) -> PrintedDate | None:
+    if year is not None and 1300 <= year < 1500 and 1 <= month <= 12:
+        return _from_solar(year, month, day, start, end)
+    try:
+        date(year or 2000, month, day)
+    except ValueError:
+        return None
+    return PrintedDate(year, month, day, start, end, ambiguous)
+
+
+def _from_solar(year: int | None, month: int, day: int, start: int, end: int) -> PrintedDate | None:
+    """Turn a date of the Iranian solar calendar into a Gregorian one, by its 33-year cycle of leap years."""
+    if year is None or not 1300 <= year < 1500 or not 1 <= day <= (31 if month <= 6 else 30):
+        return None
+    leaps = sum(1 for y in range(1300, year) if y % 33 in (1, 5, 9, 13, 17, 22, 26, 30))
+    days = (year - 1300) * 365 + leaps + (month - 1) * 30 + min(month - 1, 6) + day - 1
+    there = date(1921, 3, 21) + timedelta(days=days)  # 1 Farvardin 1300
+    return PrintedDate(there.year, there.month, there.day, start, end)
+
+
+def clock(text: str) -> tuple[int, int, int, int] | None:
+    """Give hour, minute, and where they start and end, of the first time of day that a text prints."""
+    text = ascii_digits(text)
+    match = _CLOCK.search(text)
+    if match is None:
+        return None
+    hour, minute = int(match["hour"]), int(match["minute"])
+    half = (match["half"] or "").lower()
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half[0] in "pم" else 0)
+    return hour, minute, match.start(), match.end()
+
+
+@cache
+def _labels() -> tuple[re.Pattern[str], frozenset[str]]:
+    labels = _tables()["labels"]
+    names = sorted((*labels["published"], *labels["updated"]), key=lambda name: (-len(name), name))
+    pattern = rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, names))})(?![^\W\d_])"
+    return re.compile(pattern, re.IGNORECASE), frozenset(labels["updated"])
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset(word for name in _tables()["labels"]["filler"] for word in name.split())
+
+
+@cache
+def _relative() -> re.Pattern[str]:
+    units = _tables()["relative"]
+    names = sorted({name for key in ("second", "minute", "hour", "day") for name in units[key]}, key=len)[
+        ::-1
+    ]
+    ago = "|".join(map(re.escape, sorted(set(units["ago"]), key=len)[::-1]))
+    unit = "|".join(map(re.escape, names))
+    return re.compile(
+        rf"\b(?:(?:{ago})\s+\d{{1,3}}\s?(?:{unit})|(?:\d{{1,3}}|an?|one)\s?(?:{unit})\s?(?:{ago}))(?![^\W\d_])",
+        re.IGNORECASE,
+    )
+
+
+def date_line(text: str) -> DateLine | None:
+    """Read a line that tells when its article appeared, or None where the line is about something else.
+
+    >>> date_line("Updated 02 May 2025").dates[0].label
+    'updated'
+    >>> date_line("He was born on 2 May 2025 in a small town of the north, they said") is None
+    True
+    """
+    folded = ascii_digits(text)
+    if len(folded) > 200 or not any(char.isdigit() for char in folded):
+        return None
+    printed = [found for found in printed_dates(folded) if found.year or _near_start(folded, found)]
+    relative = _relative().search(folded) is not None
+    time = clock(folded)
+    if not printed and not relative and time is None:
+        return None
+    labels = list(_labels()[0].finditer(folded))
+    rest = _rest(folded, printed, labels)
+    if not _is_about_time(rest, labels, printed):
+        return None
+    return DateLine(tuple(_labelled(text, folded, printed, labels)), rest, bool(labels), relative)
+
+
+def _label_after(
+    text: str, found: PrintedDate, labels: list[re.Match[str]], dates: int
+) -> re.Match[str] | None:
+    """The label of `3 May 2025 (updated)`; in `3 May 2025 Updated at 16:01` it labels the time alone."""
+    if dates != 1 or len(labels) != 1 or clock(text[labels[0].end() :]):
+        return None
+    return labels[0]
+
+
+def _near_start(text: str, found: PrintedDate) -> bool:
+    return len(text) <= 40 or found.start <= 10
+
+
+def _rest(text: str, printed: list[PrintedDate], labels: list[re.Match[str]]) -> str:
+    """What is left of the line without dates, times, labels and the small words beside them."""
+    spans = [(found.start, found.end) for found in printed] + [label.span() for label in labels]
+    chars = list(text)
+    for start, end in spans:
+        chars[start:end] = " " * (end - start)
+    left = _relative().sub(" ", _CLOCK.sub(" ", "".join(chars)))
+    words = re.findall(r"[^\s|/·•()\[\],،、;:–—-][^\s|/·•()\[\],،、;:–—]*", left)
+    return " ".join(word for word in words if not _says_nothing(word))
+
+
+def _says_nothing(word: str) -> bool:
+    folded = word.strip(".'’\"").lower()
+    return not folded or folded.isdigit() or folded in _fillers() or folded in _weekdays()
+
+
+def _is_about_time(rest: str, labels: list[re.Match[str]], printed: list[PrintedDate]) -> bool:
+    words = len(rest.split())
+    if not words:
+        return True
+    if not printed and not labels:
+        return False
+    return words <= (6 if labels and labels[0].start() <= 3 else 4) and not rest.endswith((".", "?", "!"))
+
+
+def _labelled(
+    text: str, folded: str, printed: list[PrintedDate], labels: list[re.Match[str]]
+) -> Iterator[LabelledDate]:
+    """Each date with the label before it, or after it where the line opens with the date."""
+    updated = _labels()[1]
+    for place, found in enumerate(printed):
+        before = [label for label in labels if label.start() <= found.start]
+        label = before[-1] if before else _label_after(folded, found, labels, len(printed))
+        kind: Label = "updated" if label and label[0].lower() in updated else "published"
+        start = min(label.start(), found.start) if label else (0 if place == 0 else found.start)
+        following = [other.start() for other in labels if other.start() > found.end]
+        end = min([*following, *(other.start for other in printed[place + 1 :]), len(text)])
+        yield LabelledDate(kind, found, text[start:end].strip(" \t|,;·•-–—/"))
+    if not printed and labels:
+        kind = "updated" if labels[0][0].lower() in updated else "published"
+        yield LabelledDate(kind, None, text.strip())

@@ -1,0 +1,234 @@
+"""Extract the articles of a text capture: a page's words, one printed line each, whatever its layout.
+
+Three steps, one module each: lines.py sees what each line looks like, segment.py finds the best
+reading of the whole page, and this module makes articles of the reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from feeds.calendars import weekdays
+from feeds.extract import segment, words
+from feeds.extract.lines import Line, lines
+from feeds.model import Caption, Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
+
+NAME = "text capture"
+
+_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|article|div|p|meta|rss|feed|rdf|\?xml|nitf|newsitem)\b", re.IGNORECASE
+)
+_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"])")
+_ARCHIVE = "WARC/"
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One line of a capture with the role that it was given, and why."""
+
+    line: int  # 1-based
+    text: str
+    role: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The lines of one article with their roles."""
+
+    above: tuple[Line, ...]  # date lines and captions that stand above the headline
+    headline: Line
+    rest: tuple[tuple[Line, str], ...]
+
+    def played(self, *roles: str) -> Iterator[Line]:
+        return (line for line, role in self.rest if role in roles)
+
+    @property
+    def body(self) -> tuple[str, ...]:
+        return tuple(line.text for line in self.played("body", "crosshead"))
+
+
+def claims(document: Document) -> bool:
+    """Say whether a document is plain text: no markup, no feed, no JSON, no archive."""
+    start = document.text[:2000].lstrip("\ufeff \n\t")
+    if start.startswith(("<", _ARCHIVE)) and (start.startswith(_ARCHIVE) or _MARKUP.search(start)):
+        return False
+    return not _JSON.match(start) and document.media_type.startswith("text/") and not _is_page(start)
+
+
+def _is_page(start: str) -> bool:
+    return len(_MARKUP.findall(start)) >= 3
+
+
+def extract(document: Document) -> Extraction:
+    """Give the articles of a text capture, in the order in which they stand there.
+
+    Raises DocumentError where no headline with a text below it is found.
+    """
+    found = lines(document.text)
+    if not found:
+        raise DocumentError(document.source, "an article was expected, but nothing is written there")
+    reading = segment.roles(found)
+    blocks = tuple(_blocks(found, reading))
+    problems = tuple(_headless(document.source, found, reading))
+    if not blocks:
+        if problems:
+            raise DocumentError(document.source, problems[0].message, problems[0].line)
+        raise DocumentError(document.source, "no headline with a text below it was found", found[0].number)
+    headings = _day_headings(blocks)
+    articles = tuple(_article(block, headings[place]) for place, block in enumerate(blocks))
+    return Extraction(articles, problems)
+
+
+def explain(document: Document) -> tuple[Explained, ...]:
+    """Give each line that is not blank with its role and the evidence for it."""
+    found = lines(document.text)
+    reading = segment.roles(found)
+    return tuple(
+        Explained(line.number, line.text, role, segment.reasons(line, role))
+        for line, role in zip(found, reading, strict=True)
+    )
+
+
+def _blocks(found: Sequence[Line], reading: Sequence[str]) -> Iterator[_Block]:
+    above: list[Line] = []
+    headline: Line | None = None
+    rest: list[tuple[Line, str]] = []
+    for line, role in zip(found, reading, strict=True):
+        if role in segment.START and headline is not None:
+            yield _Block(tuple(above), headline, tuple(rest))
+            above, headline, rest = [], None, []
+        if role == "headline":
+            headline = line
+        elif role == "page":
+            above = []
+        elif headline is None:
+            above.append(line)
+        else:
+            rest.append((line, role))
+    if headline is not None:
+        yield _Block(tuple(above), headline, tuple(rest))
+
+
+def _headless(source: str, found: Sequence[Line], reading: Sequence[str]) -> Iterator[Problem]:
+    """Name the texts of the page that open with a dateline but stand under no headline."""
+    for line, role in zip(found, reading, strict=True):
+        if role == "page" and line.long and line.dateline:
+            yield Problem(source, line.number, "a headline was expected above this text")
+
+
+def _article(block: _Block, heading: Line | None) -> RawArticle:
+    opening = next(block.played("body"), None)
+    dateline = opening.dateline if opening else None
+    return RawArticle(
+        headline=block.headline.plain,
+        body=block.body,
+        standfirst=" ".join(line.plain for line in block.played("standfirst")) or None,
+        captions=tuple(_captions(block)),
+        byline=_byline(block),
+        agency=_agency(block),
+        dateline=dateline.place if dateline else None,
+        dates=tuple(_dates(block, heading)),
+        line=block.headline.number,
+    )
+
+
+def _captions(block: _Block) -> Iterator[Caption]:
+    """The captions in order, each once, the credit apart."""
+    seen: set[str] = set()
+    above = [line for line in block.above if not line.date]
+    for line in (*above, *block.played("head caption", "body caption")):
+        if line.key not in seen:
+            seen.add(line.key)
+            caption = _caption(line)
+            if caption.text:
+                yield caption
+
+
+def _caption(line: Line) -> Caption:
+    text, credit = line.plain, line.credit
+    if credit and text.rstrip(" .").endswith((f"({credit})", f"（{credit}）", f"[{credit}]")):
+        text = text.rstrip(" .")[: -len(credit) - 2].rstrip()
+    return Caption(text, credit)
+
+
+def _byline(block: _Block) -> tuple[str, ...]:
+    people = [
+        person
+        for line in block.played("head byline", "body byline", "head date", "body date")
+        for person in line.byline
+        if person.casefold() != block.headline.key
+    ]
+    return tuple(dict.fromkeys(people))
+
+
+def _agency(block: _Block) -> str | None:
+    """The agency that the text is credited to: in its dateline, byline or credit line, or at its end."""
+    opening = next(block.played("body"), None)
+    if opening and opening.dateline and opening.dateline.agency:
+        return opening.dateline.agency
+    for line in block.played("head byline", "body byline", "head date", "body date"):
+        rest = line.date.rest if line.date else line.plain
+        named = line.agency or words.agency_within(rest)
+        if named:
+            return named
+    alone = (line.agency for line in block.played("head furniture", "body furniture") if line.agency)
+    return next(alone, None) or _agency_at_end(block)
+
+
+def _agency_at_end(block: _Block) -> str | None:
+    last = block.body[-1] if block.body else ""
+    match = re.search(r"\(([^()]{2,40})\)\.?$", last[-45:])
+    return words.agency_alone(match[1]) if match else None
+
+
+def _dates(block: _Block, heading: Line | None) -> Iterator[StatedDate]:
+    """The dates that the article prints about itself: beside its head, at its end, in its dateline."""
+    opening = next(block.played("body"), None)
+    for line in (*block.played("head date", "head byline"), *_body_dates(block)):
+        for found in line.date.dates if line.date else ():
+            yield StatedDate(found.text, found.label, "date line", line.number)
+    if opening and opening.dateline and opening.dateline.date:
+        yield StatedDate(opening.dateline.date, "published", "dateline", opening.number)
+    if heading and heading.date:
+        for found in heading.date.dates:
+            yield StatedDate(found.text, found.label, "date line", heading.number)
+
+
+def _body_dates(block: _Block) -> Iterator[Line]:
+    """Date lines near the text's beginning or below its end; one in its midst belongs to something else."""
+    texts = 0
+    last = max((place for place, (_, role) in enumerate(block.rest) if role == "body"), default=0)
+    for place, (line, role) in enumerate(block.rest):
+        texts += role == "body"
+        if role in ("body date", "body byline") and line.date and (texts <= 2 or place > last):
+            yield line
+
+
+def _day_headings(blocks: Sequence[_Block]) -> list[Line | None]:
+    """Give for each article the day heading that it stands under, if any.
+
+    A date above a headline may be the day of the articles below it or the page's own clock. It counts
+    where the lead of one of them names its weekday, and none of them prints a date of its own.
+    """
+    found: list[Line | None] = [None] * len(blocks)
+    heading: Line | None = None
+    start = 0
+    for place, block in enumerate((*blocks, None)):
+        above = next((line for line in block.above if line.date and line.date.dates), None) if block else None
+        if block is None or above is not None:
+            under = blocks[start:place]
+            if heading is not None and _is_day_of(heading, under):
+                found[start:place] = [heading] * len(under)
+            heading, start = above, place
+    return found
+
+
+def _is_day_of(heading: Line, blocks: Sequence[_Block]) -> bool:
+    if any(line.date for block in blocks for line in block.played("head date", "body date")):
+        return False
+    days = weekdays(heading.text)
+    leads = [day for block in blocks for day in weekdays(" ".join(block.body[:2]))[:1]]
+    return bool(days) and days[0] in leads

@@ -1,0 +1,313 @@
+"""Know the words that surround articles: furniture, agencies, credits, bylines, datelines.
+
+The words themselves stand in feeds/data/furniture.toml and agencies.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from feeds.calendars import printed_dates
+
+_DATA = Path(__file__).parent.parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """The printed place, date and agency that open a text; `length` is how much of it they take."""
+
+    place: str | None
+    date: str | None
+    agency: str | None
+    length: int
+
+
+@cache
+def _furniture(part: str) -> frozenset[str]:
+    with (_DATA / "furniture.toml").open("rb") as file:
+        table: dict[str, dict[str, list[str]]] = tomllib.load(file)
+    return frozenset(
+        word.rstrip(" .:") if part == "lines" else word for words in table.values() for word in words[part]
+    )
+
+
+@cache
+def _beginnings(part: str) -> tuple[frozenset[str], tuple[int, ...]]:
+    """The beginnings, and their first words by length, for a look-up that costs one set access each."""
+    words = _furniture(part)
+    return words, tuple(sorted({len(word) for word in words}))
+
+
+def _begins(key: str, part: str) -> str | None:
+    words, lengths = _beginnings(part)
+    for length in lengths:
+        if length > len(key) + 1:
+            break
+        head = key[:length]
+        if head in words and not (head[-1].isalpha() and key[length : length + 1].isalpha()):
+            return head
+    return None
+
+
+def is_furniture(key: str) -> bool:
+    """Say whether a folded line is nothing but the page's own words."""
+    return (
+        key in _furniture("lines") or key in _furniture("openers") or key.lstrip("#+ ") in _furniture("lines")
+    )
+
+
+def begins_as_furniture(key: str) -> bool:
+    """Say whether a folded line begins as share, sign-in, cookie and read-more lines do."""
+    return _begins(key, "starts") is not None
+
+
+def opens_others(key: str) -> bool:
+    """Say whether a folded line is the heading of a block about other articles."""
+    return key in _furniture("openers")
+
+
+def opens_caption(key: str) -> bool:
+    """Say whether a folded line begins as captions do."""
+    return _begins(key.lstrip("(（"), "photo") is not None
+
+
+@cache
+def _agencies() -> dict[str, str]:
+    with (_DATA / "agencies.toml").open("rb") as file:
+        table: dict[str, Any] = tomllib.load(file)
+    return {
+        spelling: name for name, spellings in table["agencies"].items() for spelling in (name, *spellings)
+    }
+
+
+@cache
+def _suppliers() -> frozenset[str]:
+    with (_DATA / "agencies.toml").open("rb") as file:
+        table: dict[str, Any] = tomllib.load(file)
+    return frozenset(name.casefold() for name in table["picture_suppliers"]["names"])
+
+
+@cache
+def _long_agencies() -> dict[str, str]:
+    """Names that are an agency's in any case, because they are long enough to be no other word."""
+    return {spelling.casefold(): name for spelling, name in _agencies().items() if len(spelling) > 4}
+
+
+def agency(name: str) -> str | None:
+    """Give the agency's name as we write it, or None.
+
+    >>> agency("The Associated Press"), agency("ap")
+    ('AP', None)
+    """
+    name = name.strip(" .,;:()[]/-–—©*")
+    return _agencies().get(name) or _long_agencies().get(name.casefold())
+
+
+_LIST = re.compile(
+    r"\s*(?:[/,;&|+]|\band\b|\bund\b|\bet\b|\by\b|\bavec\b|\bmit\b|\bcon\b|\bwith\b|\bcom\b|\bvia\b|\bmed\b|[–—]|\s-\s|-(?=[A-Z]{2}))\s*"
+)
+_SOURCE = re.compile(
+    r"^(?:source|sources|quelle|fuente|fonte|kaynak|źródło|zdroj|источник|المصدر|来源|agency|agencies|copyright|©|\(c\))\s*:?\s*",
+    re.IGNORECASE,
+)
+
+
+def agency_alone(text: str) -> str | None:
+    """Give the agency of a line that names nothing but agencies, as `(AFP)`, `Source: AP`, `AFP/Reuters`."""
+    if len(text) > 70:
+        return None
+    bare = _SOURCE.sub("", text.strip(" ()[]."))
+    found = [agency(part) for part in _LIST.split(bare) if part.strip()]
+    return found[0] if found and all(found) else agency(bare)
+
+
+def agency_within(text: str) -> str | None:
+    """Give the first agency that a byline or credit names among others."""
+    return agency(text) or next((found for part in _LIST.split(text) if (found := agency(part))), None)
+
+
+_BRACKETS = re.compile(r"[(（\[]\s*([^()（）\[\]]{1,120})[)）\]]\s*\.?\s*$")
+_TAIL = re.compile(r"(?:\s[-–—/|]\s?|\.\s|/)\s?([^/|–—.]{2,60}(?:\s?/\s?[^/|–—.]{2,40}){0,3})\.?$")
+_PICTURE = (
+    "photo|foto|fotos|image|picture|pic|credits?|crédit|crédito|photograph|bild|imagen|imagem|zdjęcie|fot|фото|"
+    "عکس|تصوير|المصدر|source|illustration|grafik|video"
+)
+_GIVEN_BY = "by|courtesy|courtesy of|via|from|credit:?|de|von|di"
+_LABEL = re.compile(
+    rf"(?:^|[\s.(|–—-])(?:(?:{_PICTURE})\s?[:/©]|(?:{_PICTURE}) (?:{_GIVEN_BY})\s|©|\bfot\.)"
+    r"\s*([^()\n]{2,80})\)?\.?$",
+    re.IGNORECASE,
+)
+
+
+def credit(text: str) -> str | None:
+    """Give the supplier of a picture as its caption's end prints it, or None where the line shows none.
+
+    >>> credit("Iran's Evin Prison (File photo: Reuters)")
+    'File photo: Reuters'
+    """
+    tail = text[-130:]
+    inside = _BRACKETS.search(tail)
+    if inside and _supplies(inside[1]):
+        return inside[1].strip()
+    label = _LABEL.search(tail)
+    if label and not label[1].strip().islower() and len(label[1].split()) <= 10:
+        return label[1].strip()
+    after = _TAIL.search(tail)
+    if after and len(after[1].split()) <= 7 and _names_supplier(after[1]):
+        return after[1].strip()
+    return None
+
+
+_PHOTO_WORDS = re.compile(
+    r"\b(?:photos?|fotos?|file|files|image|images|picture|pictures|handout|pool|credits?|via|archive|archiv|supplied|provided|courtesy|screengrab|screenshot|bild|archivbild|фото|صورة|أرشيفية)\b",
+    re.IGNORECASE,
+)
+
+
+def _supplies(text: str) -> bool:
+    return _names_supplier(text) or _PHOTO_WORDS.search(text) is not None
+
+
+def _names_supplier(text: str) -> bool:
+    for part in _LIST.split(text):
+        bare = re.sub(
+            r"^(?:file|photo|foto|image|files|credit)\b\s*(?:photo)?\s*[:/]?\s*",
+            "",
+            part.strip(),
+            flags=re.IGNORECASE,
+        )
+        if bare and (agency(bare) or bare.casefold() in _suppliers()):
+            return True
+        if (last := part.rsplit(":", 1)[-1].strip()) and (agency(last) or last.casefold() in _suppliers()):
+            return True
+    return False
+
+
+@cache
+def _file_photo_words() -> tuple[str, ...]:
+    return tuple(sorted(_furniture("file_photo")))
+
+
+def is_file_photo(text: str) -> bool:
+    """Say whether a caption calls its picture an old one."""
+    folded = text.casefold()
+    return any(word in folded for word in _file_photo_words())
+
+
+@cache
+def _byline_label() -> re.Pattern[str]:
+    labels = sorted(_furniture("byline"), key=lambda word: (-len(word), word))
+    return re.compile(rf"^(?:{'|'.join(map(re.escape, labels))})(?:\s*:\s*|\s+|$)", re.IGNORECASE)
+
+
+_NAME = re.compile(
+    r"(?:(?:[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯІЇЄҐΑ-Ω](?:[\w'’.-]|\u00ad)*|al-[A-Z]\w+|d'[A-Z]\w+)"
+    r"(?:\s+(?:(?:[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯІЇЄҐΑ-Ω]|al-|el-|d'|O'|Mc)(?:[\w'’.-]|\u00ad)*|de|da|dos|das|di|del|della|der|den|van|von|bin|ibn|bint|la|le|du|ter|af|e|i)){1,4})"
+)
+_JOB = re.compile(
+    r"\b(?:staff|writers?|reporter|correspondent|editor|redakt\w+|redacción|redazione|rédaction|journalist\w*|desk|bureau|team|director|head|hub|content|online|agencies|agency|news|times|post|press|tribune|daily|shimbun|twitter|newsroom|contributor|columnist)\b",
+    re.IGNORECASE,
+)
+
+
+def byline(text: str) -> tuple[tuple[str, ...], bool]:
+    """Give the writers that a line names, and whether it says that they are: `By Jane Doe`.
+
+    >>> byline("By Jane Doe and John Roe / Daily Bugle Staff Writers")
+    (('Jane Doe', 'John Roe'), True)
+    """
+    if not 3 <= len(text) <= 140:
+        return (), False
+    label = _byline_label().match(text)
+    rest = text[label.end() :] if label else text
+    if label and not rest:
+        return (), True
+    people = tuple(person for part in _LIST.split(rest) if (person := _person(part)))
+    if label:
+        starts_as_name = rest[:1].isupper() or not rest[:1].isascii()
+        return (
+            (people, True)
+            if starts_as_name and len(rest.split()) <= 14 and rest[-1] not in "!?"
+            else ((), False)
+        )
+    whole = sum(len(person.split()) for person in people)
+    return (people, False) if people and whole >= len(rest.split()) - 1 else ((), False)
+
+
+def _person(text: str) -> str | None:
+    """Give a writer's name; an agency, a job or a newsroom is none."""
+    name = text.split(" in ")[0].strip(" .,;:|()")
+    name = re.sub(r"(?:Twitter|@\w+)$", "", name).strip()
+    if not _NAME.fullmatch(name) or agency(name) or _JOB.search(name) or is_furniture(name.casefold()):
+        return None
+    return name
+
+
+_DASHES = ("-", "–", "—", "―", ":")
+_UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽА-ЯІЇЄҐΑ-Ω"
+_PLACE = rf"[{_UPPER}][\w'’.-]{{1,25}}(?: (?:[{_UPPER}]|al-|de |la |am )[\w'’.-]{{0,25}}){{0,3}}"
+_MONTH_DAY = r"[^\W\d_]{3,10}\.?\s\d{1,2}(?:,?\s\d{4})?|\d{1,2}\.?\s[^\W\d_]{3,12}\.?(?:\s\d{4})?"
+_DATELINE = re.compile(
+    rf"^(?:(?P<place>{_PLACE}(?:\s?[,/]\s?{_PLACE}){{0,3}}))?"
+    rf"(?:\s?[,/.]?\s?(?P<date>{_MONTH_DAY}|\d{{1,2}}[./-]\d{{1,2}}[./-]?(?:\d{{2,4}})?))?"
+    r"\s?[,.]?\s?(?:[(/]\s?(?P<agency>[^()/]{2,40})\s?[)/]|(?P<bare>[A-Z]{3,8}))?\s?[.,]?\s?"
+    r"(?P<dash>--|[-–—―:]|\.-)\s?(?=\S)"
+)
+
+
+def dateline(text: str) -> Dateline | None:
+    """Read the place, date and agency that open a text, or None.
+
+    >>> dateline("MOSCOW, Nov 12 (Reuters) - These are some of the stories").place
+    'MOSCOW'
+    """
+    if not any(mark in text[:95] for mark in _DASHES):
+        return None
+    match = _DATELINE.match(text[:110])
+    if match is None or match.end() > 90:
+        return None
+    place, date_, dash = match["place"], match["date"], match["dash"]
+    named = (
+        agency_within(match["agency"] or match["bare"] or "") if match["agency"] or match["bare"] else None
+    )
+    if date_ and not any(printed_dates(date_)):
+        return None
+    if not _is_sure(place, date_, named, dash):
+        return None
+    return Dateline(place, date_, named, match.end())
+
+
+def _is_sure(place: str | None, date_: str | None, named: str | None, dash: str) -> bool:
+    """A capital place, a date or an agency make a dateline; `Word: text` alone does not."""
+    if place and len(place.split()) > 6:
+        return False
+    if named or (date_ and (place or dash != ":")):
+        return True
+    if not place or date_:
+        return False
+    first = place.split(",")[0]
+    return first.isupper() and len(first) > 3 and agency(first) is None
+
+
+_LETTERS = re.compile(r"[^\W\d_]{5,}")
+_SMALL = re.compile(r"(?<!\w)[^\W\d_]{1,3}(?!\w)")
+
+
+def content(key: str) -> frozenset[str]:
+    """The words of a folded line that tell what it is about; word parts where no spaces are written."""
+    found = _LETTERS.findall(key[:1500])
+    if (found and len(max(found, key=len)) > 18) or (not found and not key.isascii()):
+        letters = "".join(char for char in key[:600] if char.isalpha())
+        return frozenset(letters[place : place + 2] for place in range(len(letters) - 1))
+    return frozenset(word[:7] for word in found)
+
+
+def small(key: str) -> frozenset[str]:
+    """The small words of a folded line, which tell its language."""
+    return frozenset(_SMALL.findall(key[:1500]))
