@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from feeds import vocab
 from feeds.model import Role, Tag
-from feeds.tag.gazetteer import Place, Sense
+from feeds.tag.gazetteer import VALUES, Place, Sense
 from feeds.tag.index import Cell
 from feeds.tag.text import HEADLINE, LEAD, REST, ZONE_NAMES, Zone
 
@@ -33,6 +33,9 @@ LOOSE = _words("loose")
 LOOSE_FACTOR = 0.35
 PREFIXED = _words("prefixed")
 PREFIXED_FACTOR = 0.7
+UNSUPPORTED = 0.5
+SHARED = 0.3  # what a namesake says for either place
+OPENERS = frozenset(".!?\n:;“\"'‘")
 NAME_FACTOR = 0.1  # "Michael Jordan"
 OTHER_BEARER_FACTOR = 0.35  # "Gary Sharif" is not the one in office
 
@@ -48,6 +51,8 @@ TITLES = _words("titles")
 GIVEN = _words("given")
 NAMELIKE = _words("namelike")
 BODIES = _words("bodies")
+PERSON_TITLES = _words("persontitles")
+LOCATIVE = _words("locative")
 
 
 class Mention(NamedTuple):
@@ -72,7 +77,9 @@ def tag(
     zones: Sequence[Zone], cells: Sequence[Sequence[Cell]], home: str | None, dateline: Sequence[Cell]
 ) -> tuple[Tag, ...]:
     """Give the countries of an article, subjects first, each with its evidence."""
-    mentions = [mention for zone, row in enumerate(cells) for mention in find(zone, zones[zone], row)]
+    mentions = without_persons(
+        [mention for zone, row in enumerate(cells) for mention in find(zone, zones[zone], row)], cells
+    )
     placed = dateline_country(dateline)
     settled = settle(mentions, zones, home, placed)
     ranked = rank(settled, home, placed)
@@ -96,6 +103,25 @@ def find(zone: int, text: Zone, cells: Sequence[Cell]) -> Iterator[Mention]:
                 factor = context(place, text, cells, start, stop, zone)
                 yield Mention(zone, start, stop, place, factor, place.text)
             break
+
+
+def without_persons(mentions: Sequence[Mention], cells: Sequence[Sequence[Cell]]) -> list[Mention]:
+    """Take what is once part of a person's name for that person throughout, unless it is a place elsewhere."""
+    persons = {mention.place.text for mention in mentions if mention.factor == NAME_FACTOR}
+    placed = {
+        mention.place.text
+        for mention in mentions
+        if mention.factor > NAME_FACTOR and _located(mention, cells)
+    }
+    return [
+        mention._replace(factor=NAME_FACTOR) if mention.place.text in persons - placed else mention
+        for mention in mentions
+    ]
+
+
+def _located(mention: Mention, cells: Sequence[Sequence[Cell]]) -> bool:
+    row = cells[mention.zone]
+    return mention.start > 0 and row[mention.start - 1].folded in LOCATIVE
 
 
 def fits(place: Place, text: Zone, cells: Sequence[Cell], start: int, stop: int) -> bool:
@@ -122,29 +148,48 @@ def context(place: Place, text: Zone, cells: Sequence[Cell], start: int, stop: i
         return 1.0
     named = bool(start) and text.tokens[start - 1][0].isupper()
     if kind == "leader":
+        if not text.titled and cells[start].folded in NAMELIKE and _is_surname(text, cells, stop):
+            return NAME_FACTOR
         return OTHER_BEARER_FACTOR if named and zone != HEADLINE and _other_name(cells[start - 1]) else 1.0
-    if named and before in GIVEN:
+    if before in PERSON_TITLES or (named and before in GIVEN):
         return NAME_FACTOR
-    surname = zone != HEADLINE and cells[start].folded in NAMELIKE and _is_surname(text, cells, stop)
-    return NAME_FACTOR if surname else 1.0
+    if text.titled:
+        return 1.0
+    doubtful = kind == "town" or cells[start].folded in NAMELIKE
+    if kind == "town" and named and _other_name(cells[start - 1]) and not _opens(text, start - 1):
+        return NAME_FACTOR
+    return NAME_FACTOR if doubtful and _is_surname(text, cells, stop) else 1.0
+
+
+def _opens(text: Zone, start: int) -> bool:
+    """Say whether a token opens a sentence, where a capital says nothing."""
+    return start == 0 or text.tokens[start - 1] in OPENERS
 
 
 def _other_name(before: Cell) -> bool:
     """Say whether the word before a bare surname names another bearer of it."""
-    return before.folded.isalpha() and before.folded not in TITLES and not before.countries
+    return before.folded.isalpha() and before.folded not in TITLES and not _is_place(before)
 
 
 def _is_surname(text: Zone, cells: Sequence[Cell], stop: int) -> bool:
     """Say whether what follows a first name is a surname: a name of its own, and no place or body."""
-    if stop >= len(cells) or text.shouted or not text.tokens[stop][0].isupper():
+    if stop >= len(cells) or not text.tokens[stop][0].isupper():
         return False
     after = cells[stop]
-    return after.folded.isalpha() and after.folded not in BODIES and not after.countries
+    return after.folded.isalpha() and after.folded not in BODIES and not _is_place(after)
+
+
+def _is_place(cell: Cell) -> bool:
+    """Say whether a word by itself stands for a place larger than a town."""
+    return any(
+        not surface.rest and any(s.kind != "town" for s in surface.meaning.senses)
+        for surface in cell.countries
+    )
 
 
 def dateline_country(cells: Sequence[Cell]) -> Sense | None:
     """Give the country of the printed place; a region or a country beside the town settles it."""
-    found = list(find(REST, Zone([cell.folded for cell in cells], False), cells)) if cells else []
+    found = list(find(REST, Zone([cell.folded for cell in cells], False, True), cells)) if cells else []
     if not found:
         return None
     codes = [{sense.code: sense for sense in mention.place.senses} for mention in found]
@@ -161,10 +206,14 @@ def settle(
 ) -> list[tuple[Mention, Sense]]:
     """Choose one country for each surface: one sense in one article."""
     support: defaultdict[str, float] = defaultdict(float)
+    own: defaultdict[tuple[str, str], float] = defaultdict(float)
     for mention in mentions:
-        if len(mention.place.senses) == 1:
-            sense = mention.place.senses[0]
-            support[sense.code] += sense.value * mention.factor * (2 if mention.zone == HEADLINE else 1)
+        whole = sum(sense.prior for sense in mention.place.senses)
+        for sense in mention.place.senses:
+            share = sense.prior / whole * mention.factor * (2 if mention.zone == HEADLINE else 1)
+            worth = (SHARED if len(mention.place.senses) > 1 else 1.0) * sense.value * share
+            support[sense.code] += worth
+            own[mention.place.text, sense.code] += worth
     if home:
         support[home] += 3
     if placed:
@@ -175,19 +224,26 @@ def settle(
     for mention in mentions:
         text = mention.place.text
         if text not in chosen:
-            chosen[text] = _sense(mention.place, support, beside.get(text))
+            chosen[text] = _sense(mention.place, support, own, beside.get(text))
         settled.append((mention, chosen[text]))
     return settled
 
 
-def _sense(place: Place, support: Mapping[str, float], inside: str | None) -> Sense:
-    senses = place.senses
+def _sense(
+    place: Place, support: Mapping[str, float], own: Mapping[tuple[str, str], float], inside: str | None
+) -> Sense:
+    """Choose by how likely a sense is of itself and by what the other mentions say for its country."""
     if inside:
-        own = next((sense for sense in senses if sense.code == inside), None)
-        return own or Sense(inside, "town", 0.4, 1.0)
-    if len(senses) == 1:
-        return senses[0]
-    return max(senses, key=lambda sense: sense.prior * (1 + support[sense.code]))
+        there = next((sense for sense in place.senses if sense.code == inside), None)
+        return there or Sense(inside, "town", VALUES["city"], 1.0)
+    if len(place.senses) == 1:
+        return place.senses[0]
+
+    def likely(sense: Sense) -> float:
+        others = support[sense.code] - own.get((place.text, sense.code), 0.0)
+        return sense.prior * (UNSUPPORTED + others) ** 2
+
+    return max(place.senses, key=likely)
 
 
 def _beside(mentions: Sequence[Mention], zones: Sequence[Zone]) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,7 @@ VALUES = {
     "region": 0.75,
     "club": 0.7,
     "city": 0.65,
+    "company": 0.4,
     "town": 0.3,
     "county": 0.7,
     "cue": 0.1,

@@ -11,6 +11,7 @@ from feeds.model import RawArticle
 
 HEADLINE, LEAD, REST = range(3)
 ZONE_NAMES = ("headline", "lead", "text")
+TITLE_LOOK, TITLED = 40, 0.7
 LEAD_LENGTH = 600  # characters: what a reader has seen who stops after the second paragraph
 
 # An abbreviation with dots, a Han character (a word has no spaces around it there), a word, or a mark.
@@ -26,6 +27,7 @@ class Zone(NamedTuple):
 
     tokens: Sequence[str]
     shouted: bool
+    titled: bool  # most words have a capital, as in a headline of the American style
 
 
 def zones(raw: RawArticle) -> tuple[Zone, Zone, Zone]:
@@ -37,7 +39,10 @@ def zones(raw: RawArticle) -> tuple[Zone, Zone, Zone]:
 
 
 def _zone(text: str) -> Zone:
-    return Zone(TOKEN.findall(text), text.isupper())
+    tokens = TOKEN.findall(text)
+    words = [token for token in tokens[:TITLE_LOOK] if len(token) > 3 and token.isalpha()]
+    titled = sum(word[0].isupper() for word in words) > TITLED * len(words)
+    return Zone(tokens, text.isupper(), titled)
 
 
 def fold(token: str) -> str:
