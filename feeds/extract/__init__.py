@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from feeds.extract import plaintext
+from feeds.extract import plaintext, webpage
 from feeds.model import Document, DocumentError, Extraction
 
 
@@ -28,7 +28,10 @@ class Kind(Protocol):
         ...
 
 
-KINDS: tuple[Kind, ...] = (plaintext,)
+KINDS: tuple[Kind, ...] = (
+    plaintext,
+    webpage,
+)
 
 
 def extract(document: Document) -> Extraction:
