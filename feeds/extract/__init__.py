@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from feeds.extract import plaintext, webpage
+from feeds.extract import feedfile, plaintext, webpage
 from feeds.model import Document, DocumentError, Extraction
 
 
@@ -31,6 +31,7 @@ class Kind(Protocol):
 KINDS: tuple[Kind, ...] = (
     plaintext,
     webpage,
+    feedfile,
 )
 
 
