@@ -119,7 +119,8 @@ def test_entities_are_not_expanded(tmp_path: Path) -> None:
     lol = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     text = (
         f'<!DOCTYPE rss [<!ENTITY l0 "lol"><!ENTITY s SYSTEM "file://{tmp_path}/secret">{lol}]>'
-        '<rss version="2.0"><channel><item><title>Lamp</title><description>A &s; &l9; Z</description></item></channel></rss>'
+        '<rss version="2.0"><channel><item><title>Lamp</title><description>A &s; &l9; Z</description>'
+        "</item></channel></rss>"
     )
 
     (article,) = feedfile.extract(document(text)).articles

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from feeds.extract import feedfile, plaintext, webpage
+from feeds.extract import feedfile, newsmlg2, ninjs, nitf, plaintext, webpage
 from feeds.model import Document, DocumentError, Extraction
 
 
@@ -32,6 +32,9 @@ KINDS: tuple[Kind, ...] = (
     plaintext,
     webpage,
     feedfile,
+    newsmlg2,
+    nitf,
+    ninjs,
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html.entities import html5
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -28,6 +29,10 @@ _TAG = re.compile(
 )
 _DOCTYPE_ENDS = re.compile(r"\]\s*>")
 _ROOT = re.compile(r"\s*<([A-Za-z_][\w.:-]{0,99})")
+_DECLARED = re.compile(
+    r"^\ufeff?\s{0,100}<\?xml\b[^>]{0,500}\?>"
+)  # the text is decoded: what it declares is past
+_NAMED = re.compile(r"&(?!amp;|lt;|gt;|quot;|apos;)([A-Za-z_][\w.-]{0,60});")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 
@@ -67,6 +72,16 @@ def _prolog_end(text: str) -> int:
     return end
 
 
+def _without_doctype(text: str) -> str:
+    """Blank the declaration, which the decoding has made untrue, and the document type with its entities."""
+    text = _DECLARED.sub(lambda match: "\n" * match.group().count("\n"), text.removeprefix("\ufeff"), 1)
+    at = text[:100_000].upper().find("<!DOCTYPE")
+    if at < 0:
+        return text
+    end = at + _prolog_end(text[at : at + 1_000_000])
+    return text[:at] + "\n" * text.count("\n", at, end) + text[end:]
+
+
 def parse_html(text: str) -> etree._Element | None:
     """Parse HTML without network, entities of its own, comments or instructions; None where nothing stands.
 
@@ -86,6 +101,31 @@ def parse_html(text: str) -> etree._Element | None:
             return None
         if not any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
             break
+    return root
+
+
+def parse_xml(text: str) -> etree._Element | None:
+    """Parse XML without network, document type or entities of its own, names freed of their namespaces.
+
+    The names that HTML gives to characters are read, as NITF uses them; any other entity is left out.
+    None where nothing stands.
+    """
+    from lxml import etree
+
+    text = _NAMED.sub(lambda match: html5.get(f"{match.group(1)};", ""), _DECLARED.sub("", text, 1))
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        recover=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    if root is not None:
+        for element in root.iter("{*}*"):
+            element.tag = etree.QName(element).localname
     return root
 
 

@@ -21,6 +21,7 @@ _SCHEMES = {
     "http://cvx.iptc.org/iso3166-1a2": COUNTRIES,
     "https://cvx.iptc.org/iso3166-1a2": COUNTRIES,
 }
+_SUBJECT_CODE = re.compile(r"(?:0[1-9]|1[0-7])\d{6}$")
 _TERMS = {TOPICS: re.compile(r"\d{8}$"), COUNTRIES: re.compile(r"[A-Z]{2}$")}
 
 
@@ -43,6 +44,19 @@ def stated_subject(code: object, scheme: object = None) -> StatedSubject | None:
     if known == COUNTRIES:
         code = code.upper()
     return StatedSubject(known, code) if known and _TERMS[known].match(code) else None
+
+
+def topic_of_subject_code(code: object) -> StatedSubject | None:
+    """Give the Media Topic that an old IPTC Subject Code stands under.
+
+    The seventeen top concepts have the same numbers in both; what is finer has no common number.
+
+    >>> topic_of_subject_code("04005000").term
+    '04000000'
+    """
+    if not isinstance(code, str) or not _SUBJECT_CODE.match(code.strip()):
+        return None
+    return StatedSubject(TOPICS, f"{code.strip()[:2]}000000")
 
 
 def unique(subjects: list[StatedSubject | None]) -> tuple[StatedSubject, ...]:
