@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from feeds.extract import plaintext
+from feeds.extract import feedfile, newsmlg2, ninjs, nitf, plaintext, webpage
 from feeds.model import Document, DocumentError, Extraction
 
 
@@ -28,7 +28,14 @@ class Kind(Protocol):
         ...
 
 
-KINDS: tuple[Kind, ...] = (plaintext,)
+KINDS: tuple[Kind, ...] = (
+    plaintext,
+    webpage,
+    feedfile,
+    newsmlg2,
+    nitf,
+    ninjs,
+)
 
 
 def extract(document: Document) -> Extraction:

@@ -1,0 +1,1 @@
+"""Tables that the steps look words and codes up in."""

@@ -1,0 +1,248 @@
+"""Read feeds as others publish them: RSS, Atom, RDF and JSON Feed; an entry is an article."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from feeds.extract.byline import split_byline
+from feeds.extract.caption import split_credit
+from feeds.extract.markup import (
+    http_url,
+    paragraphs,
+    parse_html,
+    root_name,
+    squeeze,
+    told_paragraphs,
+    words_of,
+)
+from feeds.extract.pagestated import date_text, language, words
+from feeds.extract.subjects import stated_subject, unique
+from feeds.model import (
+    Caption,
+    DateKind,
+    Document,
+    DocumentError,
+    Extraction,
+    Problem,
+    RawArticle,
+    StatedDate,
+)
+
+NAME = "feed"
+
+_JSON_FEED = "://jsonfeed.org/version/"
+_DECLARATION = re.compile(r"^\ufeff?\s{0,100}<\?xml\b[^>]{0,500}\?>")
+_ENTRY = re.compile(r"<(?:[\w.-]{1,40}:)?(item|entry)[\s>]")
+_SITE_TAIL = re.compile(r"^The post .{1,400} (?:appeared first on|first appeared on) .{1,200}$")
+
+
+def claims(document: Document) -> bool:
+    """Claim what begins with the root of a feed, or names itself a JSON Feed."""
+    if document.text.lstrip("\ufeff \t\n").startswith("{"):
+        return _JSON_FEED in document.text[:100_000]
+    root = root_name(document.text) or ""
+    if root == "rdf:rdf":
+        return "purl.org/rss/" in document.text[:10_000]
+    return root.rpartition(":")[2] in ("rss", "feed", "entry")
+
+
+def extract(document: Document) -> Extraction:
+    """Give each entry as an article in the feed's order, with its id as `guid` and its link as `url`.
+
+    An entry without a title costs itself. An entry of a title alone has an empty body.
+    """
+    is_json = document.text.lstrip("\ufeff \t\n").startswith("{")
+    found = list(_json_entries(document) if is_json else _xml_entries(document))
+    if not found:
+        raise DocumentError(document.source, "a feed without an entry")
+    articles = tuple(article for article in found if isinstance(article, RawArticle))
+    return Extraction(articles, tuple(problem for problem in found if isinstance(problem, Problem)))
+
+
+def _xml_entries(document: Document) -> Iterator[RawArticle | Problem]:
+    import feedparser
+
+    text = _DECLARATION.sub("", document.text, count=1)  # the text is decoded: what it declares is past
+    if (root_name(text) or "").rpartition(":")[2] == "entry":
+        text = f'<feed xmlns="http://www.w3.org/2005/Atom">{text}</feed>'
+    # A stream, because a string could be taken for an address or a file's name and be opened.
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": document.url or ""}
+    feed = feedparser.parse(io.BytesIO(text.encode("utf-8", "replace")), response_headers=headers)
+    lines = _lines(document.text, len(feed.entries))
+    for entry, line in zip(feed.entries, lines, strict=True):
+        title = _plain(entry.get("title_detail") or {})
+        if title:
+            yield _xml_article(entry, title, feed, line)
+        else:
+            yield Problem(document.source, line, "an entry without a title")
+
+
+def _lines(text: str, count: int) -> list[int | None]:
+    """Give the line that each entry begins on, when as many begin as were read."""
+    places = [match.start() for match in _ENTRY.finditer(text)]
+    if len(places) != count:
+        return [None] * count
+    lines: list[int | None] = []
+    line, past = 1, 0
+    for place in places:
+        line += text.count("\n", past, place)
+        past = place
+        lines.append(line)
+    return lines
+
+
+def _xml_article(
+    entry: Mapping[str, Any], title: str, feed: Mapping[str, Any], line: int | None
+) -> RawArticle:
+    contents = [_paragraphs(content) for content in entry.get("content", [])]
+    summary = _paragraphs(entry.get("summary_detail") or {})
+    body = max(contents, key=lambda paragraphs_: sum(map(len, paragraphs_)), default=()) or summary
+    html = " ".join(str(content.get("value", "")) for content in entry.get("content", []))
+    byline, agency = split_byline(
+        str(author["name"]) for author in entry.get("authors", []) if author.get("name")
+    )
+    detail = entry.get("content", [{}])[0] if entry.get("content") else entry.get("title_detail") or {}
+    captions, first_image = _figures(html or str(entry.get("summary", "")))
+    return RawArticle(
+        headline=title,
+        body=body,
+        standfirst=_standfirst(summary, body),
+        captions=captions,
+        byline=byline,
+        agency=agency,
+        url=http_url(entry.get("feedburner_origlink")) or http_url(entry.get("link")),
+        guid=squeeze(str(entry.get("id") or "")) or None,
+        image=_media(entry) or first_image,
+        language=language(detail.get("language")) or language(feed["feed"].get("language")),
+        dates=tuple(_dates(entry, str(feed.get("version") or ""))),
+        subjects=unique(
+            [stated_subject(tag.get("term"), tag.get("scheme")) for tag in entry.get("tags", [])]
+        ),
+        line=line,
+    )
+
+
+def _dates(entry: Mapping[str, Any], version: str) -> Iterator[StatedDate]:
+    # Asked by get(), feedparser answers "updated" with "published" where there is none, and warns.
+    published = date_text(entry["published"]) if "published" in entry else None
+    updated = date_text(entry["updated"]) if "updated" in entry else None
+    if not published and not version.startswith("atom"):
+        published, updated = updated, None  # dc:date is when an item of RSS appeared
+    if published:
+        yield StatedDate(published, "published", "metadata")
+    if updated:
+        yield StatedDate(updated, "updated", "metadata")
+
+
+def _plain(detail: Mapping[str, Any]) -> str:
+    return " ".join(_paragraphs(detail))
+
+
+def _paragraphs(detail: Mapping[str, Any]) -> tuple[str, ...]:
+    value = str(detail.get("value") or "")
+    if detail.get("type") == "text/plain":
+        return _without_tails(told_paragraphs(value))
+    return _without_tails(paragraphs(value))
+
+
+def _without_tails(body: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out the lines by which a site calls the reader back to itself."""
+    return tuple(
+        paragraph
+        for paragraph in body
+        if not _SITE_TAIL.match(paragraph)
+        and not (len(paragraph) < 100 and len(body) > 1 and paragraph.casefold().startswith(words("away")))
+    )
+
+
+def _standfirst(summary: tuple[str, ...], body: tuple[str, ...]) -> str | None:
+    """Give the summary where it says something that the text does not begin with."""
+    text = " ".join(summary).rstrip(" .…[]")
+    if not text or summary == body or " ".join(body).startswith(text):
+        return None
+    return " ".join(summary)
+
+
+def _figures(html: str) -> tuple[tuple[Caption, ...], str | None]:
+    """Give the captions in a piece of HTML, and the address of its first picture."""
+    root = parse_html(f"<div>{html}</div>") if "<" in html else None
+    if root is None:
+        return (), None
+    texts = [text for element in root.iter("figcaption") if (text := words_of(element))]
+    image = next((url for element in root.iter("img") if (url := http_url(element.get("src")))), None)
+    return tuple(dict.fromkeys(map(split_credit, texts))), image
+
+
+def _media(entry: Mapping[str, Any]) -> str | None:
+    links = [
+        *(media.get("url") for media in entry.get("media_content", []) if _is_image(media)),
+        *(media.get("url") for media in entry.get("media_thumbnail", [])),
+        *(link.get("href") for link in entry.get("enclosures", []) if _is_image(link)),
+    ]
+    return next((url for link in links if (url := http_url(link))), None)
+
+
+def _is_image(media: Mapping[str, Any]) -> bool:
+    return media.get("medium") == "image" or str(media.get("type", "")).startswith("image/")
+
+
+def _json_entries(document: Document) -> Iterator[RawArticle | Problem]:
+    try:
+        feed = json.loads(document.text.lstrip("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise DocumentError(document.source, f"a JSON Feed that can't be read: {error}") from None
+    items = feed.get("items") if isinstance(feed, dict) else None
+    for number, item in enumerate(items if isinstance(items, list) else [], 1):
+        if not isinstance(item, dict) or not squeeze(_string(item, "title")):
+            yield Problem(document.source, None, f"item {number} without a title")
+        else:
+            yield _json_article(item, feed)
+
+
+def _json_article(item: dict[str, Any], feed: dict[str, Any]) -> RawArticle:
+    html = _string(item, "content_html")
+    text = told_paragraphs(_string(item, "content_text"))
+    summary = told_paragraphs(_string(item, "summary"))
+    body = _without_tails(paragraphs(html) or text) or summary
+    authors = item.get("authors") or item.get("author") or feed.get("authors") or feed.get("author") or []
+    listed = authors if isinstance(authors, list) else [authors]
+    byline, agency = split_byline(_string(author, "name") for author in listed if isinstance(author, dict))
+    base = _string(feed, "home_page_url")
+    captions, first_image = _figures(html)
+    images = (http_url(_string(item, key), base) for key in ("image", "banner_image"))
+    tags = item.get("tags")
+    return RawArticle(
+        headline=squeeze(_string(item, "title")),
+        body=body,
+        standfirst=_standfirst(summary, body),
+        captions=captions,
+        byline=byline,
+        agency=agency,
+        url=next(
+            (url for key in ("url", "external_url") if (url := http_url(_string(item, key), base))), None
+        ),
+        guid=squeeze(str(item.get("id") or "")) or None,
+        image=next((image for image in images if image), first_image),
+        language=language(item.get("language")) or language(feed.get("language")),
+        dates=tuple(
+            StatedDate(date, kind, "metadata")
+            for key, kind in _JSON_DATES
+            if (date := date_text(item.get(key)))
+        ),
+        subjects=unique([stated_subject(tag) for tag in tags] if isinstance(tags, list) else []),
+    )
+
+
+_JSON_DATES: tuple[tuple[str, DateKind], ...] = (
+    ("date_published", "published"),
+    ("date_modified", "updated"),
+)
+
+
+def _string(node: Mapping[str, Any], key: str) -> str:
+    value = node.get(key)
+    return value if isinstance(value, str) else ""

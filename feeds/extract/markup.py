@@ -1,0 +1,297 @@
+"""Read markup that nobody vouches for: parse it within bounds, and take its words in paragraphs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html.entities import html5
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_SILENT = """
+    script style noscript template svg math iframe object embed video audio canvas map select option
+    datalist button input textarea nav footer dialog head title progress meter applet frameset
+"""
+_BLOCKS = """
+    address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary table tbody td tfoot
+    th thead tr ul
+"""
+SILENT = frozenset(_SILENT.split())  # elements whose content is no text of the document
+BLOCKS = frozenset(_BLOCKS.split())  # elements that begin a new paragraph
+
+_TAG = re.compile(
+    r"</?(?:p|br|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span|blockquote|figure|img)\b[^<>]{0,1000}>",
+    re.IGNORECASE,
+)
+_DOCTYPE_ENDS = re.compile(r"\]\s*>")
+_ROOT = re.compile(r"\s*<([A-Za-z_][\w.:-]{0,99})")
+_DECLARED = re.compile(
+    r"^\ufeff?\s{0,100}<\?xml\b[^>]{0,500}\?>"
+)  # the text is decoded: what it declares is past
+_NAMED = re.compile(r"&(?!amp;|lt;|gt;|quot;|apos;)([A-Za-z_][\w.-]{0,60});")
+_PUNCTUATION = re.compile(r"[\W_]+")
+_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+
+
+def root_name(text: str) -> str | None:
+    """Name the first element of a marked-up text, past its prolog, in lower case; None for plain text.
+
+    >>> root_name('<?xml version="1.0"?><!-- made by hand --><rss version="2.0">')
+    'rss'
+    >>> root_name("RIYADH: The council met on Monday.")
+    """
+    text = text[:100_000].lstrip("\ufeff \t\r\n")
+    doctype = False
+    for _ in range(50):  # no honest prolog has more parts
+        if not text.startswith(("<?", "<!")):
+            break
+        doctype = doctype or text[:14].casefold() == "<!doctype html"
+        end = _prolog_end(text)
+        if end <= 0:
+            break
+        text = text[end:].lstrip()
+    root = _ROOT.match(text)
+    if root is None:
+        return "html" if doctype else None
+    return root.group(1).casefold()
+
+
+def _prolog_end(text: str) -> int:
+    """Say where an instruction, a comment or a document type ends that begins the text; 0 for nowhere."""
+    if text.startswith("<?"):
+        return text.find("?>") + 1 and text.find("?>") + 2
+    if text.startswith("<!--"):
+        return text.find("-->") + 1 and text.find("-->") + 3
+    end = text.find(">") + 1
+    if "[" in text[:end] and (subset := _DOCTYPE_ENDS.search(text)):
+        return subset.end()
+    return end
+
+
+def _without_doctype(text: str) -> str:
+    """Blank the declaration, which the decoding has made untrue, and the document type with its entities."""
+    text = _DECLARED.sub(lambda match: "\n" * match.group().count("\n"), text.removeprefix("\ufeff"), 1)
+    at = text[:100_000].upper().find("<!DOCTYPE")
+    if at < 0:
+        return text
+    end = at + _prolog_end(text[at : at + 1_000_000])
+    return text[:at] + "\n" * text.count("\n", at, end) + text[end:]
+
+
+def parse_html(text: str) -> etree._Element | None:
+    """Parse HTML without network, entities of its own, comments or instructions; None where nothing stands.
+
+    libxml2 stops at a depth of 256, and at the second try at 2048: what is nested deeper is lost.
+    """
+    from lxml import etree
+
+    data = text.encode("utf-8", "replace")
+    root = None
+    for huge in (False, True):
+        parser = etree.HTMLParser(
+            encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=huge
+        )
+        try:
+            root = etree.fromstring(data, parser)
+        except etree.XMLSyntaxError:
+            return None
+        if not any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+            break
+    return root
+
+
+def parse_xml(text: str) -> etree._Element | None:
+    """Parse XML without network, document type or entities of its own, names freed of their namespaces.
+
+    The names that HTML gives to characters are read, as NITF uses them; any other entity is left out.
+    None where nothing stands.
+    """
+    from lxml import etree
+
+    text = _NAMED.sub(lambda match: html5.get(f"{match.group(1)};", ""), _DECLARED.sub("", text, 1))
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        recover=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    if root is not None:
+        for element in root.iter("{*}*"):
+            element.tag = etree.QName(element).localname
+    return root
+
+
+def squeeze(text: str) -> str:
+    """Put a run of words on one line, without the characters that nobody sees.
+
+    >>> squeeze(" Go\\u00advern\\u00adment\\n  talks ")
+    'Government talks'
+    """
+    for character in () if text.isascii() else _INVISIBLE:
+        if character in text:
+            text = text.replace(character, "")
+    return " ".join(text.split())
+
+
+def fold(text: str) -> str:
+    """Reduce a text to its letters and digits, to tell whether two print the same words."""
+    return _PUNCTUATION.sub("", text.casefold())
+
+
+def http_url(link: object, base: str | None = None) -> str | None:
+    """Give a link as an absolute http or https URL without its fragment, or None where it is no such thing.
+
+    >>> http_url("/2024/a#top", "https://example.org/news/")
+    'https://example.org/2024/a'
+    >>> http_url("javascript:alert(1)")
+    """
+    if not isinstance(link, str) or len(link) > 2_000:
+        return None
+    try:
+        url = urljoin(base or "", link.strip())
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or any(c.isspace() or c in '<>"' for c in url):
+        return None
+    return parts._replace(fragment="").geturl()
+
+
+def words_of(element: etree._Element) -> str:
+    """Give all the words in an element on one line."""
+    return squeeze("".join(map(str, element.itertext())))
+
+
+def line_of(element: etree._Element) -> int | None:
+    """Give the line that an element begins on, 1-based."""
+    line: Any = element.sourceline
+    return int(line) if line else None
+
+
+@dataclass(slots=True)
+class Block:
+    """The words between two block borders of a document."""
+
+    text: str
+    linked: int  # how many characters of it are links
+    element: etree._Element  # the block-level element that holds it
+    _key: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The letters and digits of its text, to tell whether two print the same words."""
+        if self._key is None:
+            self._key = fold(self.text)
+        return self._key
+
+    @property
+    def tag(self) -> str:
+        """The name of its element, such as "p"."""
+        return str(self.element.tag)
+
+
+def paragraphs(html: str) -> tuple[str, ...]:
+    """Give the words of a piece of HTML in paragraphs, without what is silent or stands in a figure.
+
+    >>> paragraphs("<p>One &amp; two.</p>Three<br><br>four<figure>A picture</figure>")
+    ('One & two.', 'Three', 'four')
+    """
+    root = parse_html(f"<div>{html}</div>") if html.strip() else None
+    return () if root is None else tuple(block.text for block in blocks(root, silent=SILENT | {"figure"}))
+
+
+def told_paragraphs(text: str) -> tuple[str, ...]:
+    """Give the paragraphs of a text that markup states: HTML, or lines.
+
+    >>> told_paragraphs("One.\\n\\nTwo.")
+    ('One.', 'Two.')
+    """
+    if _TAG.search(text):
+        return paragraphs(text)
+    return tuple(line for printed in text.splitlines() if (line := squeeze(printed)))
+
+
+def blocks(root: etree._Element, silent: frozenset[str] = SILENT) -> list[Block]:
+    """Give each run of words between two block borders, in order; two line breaks are a border too."""
+    from lxml import etree
+
+    runs = _Runs(root)
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            if tag in silent or not isinstance(tag, str):
+                walk.skip_subtree()
+            else:
+                runs.enter(element, tag)
+            continue
+        if tag == "br":
+            runs.line_break()
+        elif tag not in silent and isinstance(tag, str):
+            runs.leave(element, tag)
+        elif tag in BLOCKS:
+            runs.flush()
+        if element.tail and element is not root:
+            runs.say(element.tail)
+    runs.flush()
+    return runs.found
+
+
+class _Runs:
+    """Collects words until a border comes."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.found: list[Block] = []
+        self._words: list[str] = []
+        self._owners = [root]
+        self._links = 0  # how many links are open
+        self._linked = 0
+        self._broken = -1  # where the last line break stands in the words
+
+    def say(self, text: str) -> None:
+        self._words.append(text)
+        if self._links:
+            self._linked += len(text.strip())
+
+    def enter(self, element: etree._Element, tag: str) -> None:
+        if tag in BLOCKS:
+            self.flush()
+            self._owners.append(element)
+        elif tag == "a" and _leads_away(element):
+            self._links += 1
+        if element.text:
+            self.say(element.text)
+
+    def leave(self, element: etree._Element, tag: str) -> None:
+        if tag in BLOCKS:
+            self.flush()
+            self._owners.pop()
+        elif tag == "a" and _leads_away(element):
+            self._links -= 1
+
+    def line_break(self) -> None:
+        if self._broken >= 0 and not "".join(self._words[self._broken :]).strip():
+            self.flush()
+        else:
+            self._words.append(" ")
+            self._broken = len(self._words)
+
+    def flush(self) -> None:
+        if self._words:
+            if text := squeeze("".join(self._words)):
+                self.found.append(Block(text, self._linked, self._owners[-1]))
+            self._words.clear()
+        self._linked, self._broken = 0, -1
+
+
+def _leads_away(link: etree._Element) -> bool:
+    return not (link.get("href") or "#").startswith("#")

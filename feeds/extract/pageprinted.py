@@ -1,0 +1,113 @@
+"""Read what a page prints about its article beside its text: writers, times, the heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from feeds.extract.markup import Block, squeeze, words_of
+from feeds.extract.pagestated import best_date, words
+from feeds.extract.pagetext import Page, own_marks_of
+from feeds.model import StatedDate
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_AUTHOR_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:byline|author|authors|autor|autoren|auteur|autore|writer)(?:[_-]+(?:name|names|link))?(?:$|\s)"
+)
+_LONGEST = 120  # characters of a printed byline
+
+
+def printed_authors(root: etree._Element) -> list[str]:
+    """Give the writers that microdata, a link or a byline names; the first way that names any."""
+    for way in (_microdata_authors, _linked_authors, _named_authors):
+        found = list(dict.fromkeys(text for text in way(root) if 1 < len(text) <= _LONGEST))
+        if found:
+            return found
+    return []
+
+
+def _microdata_authors(root: etree._Element) -> Iterator[str]:
+    for element in root.iter():
+        if isinstance(element.tag, str) and (element.get("itemprop") or "").strip().casefold() in (
+            "author",
+            "creator",
+        ):
+            inner = next(
+                (node for node in element.iterdescendants() if node.get("itemprop") == "name"), element
+            )
+            yield squeeze(inner.get("content") or "".join(inner.itertext()))
+
+
+def _linked_authors(root: etree._Element) -> Iterator[str]:
+    for link in root.iter("a"):
+        if "author" in (link.get("rel") or "").split():
+            yield words_of(link)
+
+
+def _named_authors(root: etree._Element) -> Iterator[str]:
+    """Give the text of the innermost elements of the first byline."""
+    for element in root.iter("span", "a", "p", "div", "address", "h2", "h3", "h4", "h5", "li"):
+        if _AUTHOR_NAMES.search((element.get("class") or "")[:300].casefold()):
+            inner = [
+                node
+                for node in element.iterdescendants("a", "span")
+                if _AUTHOR_NAMES.search((node.get("class") or "").casefold())
+            ]
+            texts = [words_of(node) for node in inner or [element]]
+            if any(texts):
+                yield from texts
+                return
+
+
+def printed_dates(root: etree._Element) -> Iterator[StatedDate]:
+    """Give the times that microdata or a `time` element states in a form for machines."""
+    stated = [
+        element.get("content") or element.get("datetime") or words_of(element)
+        for element in root.iter("time", "meta", "span", "p", "div")
+        if (element.get("itemprop") or "").casefold() in ("datepublished", "datecreated")
+    ]
+    timed = [
+        element.get("datetime") or "" for element in root.iter("time", "abbr") if _is_publication(element)
+    ]
+    if date := best_date(stated) or best_date(timed[:1]):
+        yield StatedDate(date, "published", "metadata")
+
+
+def _is_publication(element: etree._Element) -> bool:
+    return bool(_YEAR.search(element.get("datetime") or "")) and "furniture" not in own_marks_of(element)
+
+
+def byline_line(page: Page, first: int, last: int) -> list[str]:
+    """Give the line outside the text, from its first to its last block, that begins as a byline does."""
+    for block in _near(page, first, last):
+        folded = block.text.casefold()
+        if len(block.text) <= _LONGEST and folded.startswith(words("byline_lead")):
+            lead = next(lead for lead in words("byline_lead") if folded.startswith(lead))
+            return [block.text[len(lead) :]]
+    return []
+
+
+def date_line(page: Page, first: int, last: int) -> Iterator[StatedDate]:
+    """Give the line outside the text, from its first to its last block, that prints a date."""
+    before = _near(page, first, first)
+    for block in _near(page, first, last):
+        digits = sum(map(str.isdigit, block.text))
+        if not 0.15 * len(block.text) < digits or len(block.text) > 100 or not _YEAR.search(block.text):
+            continue  # most of a date line is its date; a caption with a year in it is none
+        if block in before or _says_date(block):
+            yield StatedDate(block.text, "published", "date line")
+            return
+
+
+def _near(page: Page, first: int, last: int) -> list[Block]:
+    """Give the blocks from the heading to the text, then those after the text."""
+    heading = max((at for at in range(first) if page.blocks[at].tag == "h1"), default=0)
+    return [*page.blocks[heading:first], *(page.blocks[last + 1 :] if last > first else [])]
+
+
+def _says_date(block: Block) -> bool:
+    return block.text.casefold().startswith(words("date_lead"))

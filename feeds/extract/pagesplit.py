@@ -1,0 +1,113 @@
+"""Find the parts of a page that are articles of their own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from feeds.extract.markup import blocks, fold, http_url, words_of
+from feeds.extract.pagestated import PageStated
+from feeds.extract.pagetext import Page, is_prose, own_marks_of
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_MOST = 1_000  # headings that are looked at
+_ENOUGH = 200  # characters of prose that are more than a teaser
+
+
+def split(page: Page, stated: PageStated) -> list[etree._Element]:
+    """Give the elements that hold one article each, in order; an empty list where the page holds one.
+
+    A page that states itself to be one article is taken at its word, unless parts of it have a
+    main heading each. Elsewhere a part is an article when it has prose and a heading that is a link,
+    or stands in an `article`, or has a time or a writer of its own.
+    """
+    told = {article.key for article in stated.articles}
+    single = (
+        len(told) == 1
+        or (not told and stated.says_article)
+        or any(article.live for article in stated.articles)
+    )
+    best: list[etree._Element] = []
+    for headings in _alike(page, ("h1",) if single else _HEADINGS):
+        parts = _parts(headings)
+        fit = [part for part, heading in parts if _is_article(part, heading, told, _ENOUGH if single else 1)]
+        if len(fit) > 1 and _prose(fit) > _prose(best):
+            best = fit
+    return best
+
+
+def _alike(page: Page, tags: tuple[str, ...]) -> list[list[etree._Element]]:
+    """Group the headings outside furniture by the way down to them."""
+    groups: dict[int, list[etree._Element]] = defaultdict(list)
+    for count, heading in enumerate(page.root.iter(*tags)):
+        if count >= _MOST:
+            break
+        if "furniture" not in page.marks(heading):
+            groups[page.path(heading)].append(heading)
+    return [headings for headings in groups.values() if len(headings) > 1]
+
+
+def _parts(headings: list[etree._Element]) -> list[tuple[etree._Element, etree._Element]]:
+    """Give the largest element around each heading that holds no other of them, with the heading."""
+    holds: dict[etree._Element, int] = defaultdict(int)
+    for heading in headings:
+        for ancestor in heading.iterancestors():
+            holds[ancestor] += 1
+    parts = []
+    for heading in headings:
+        part = heading
+        for ancestor in heading.iterancestors():
+            if holds[ancestor] > 1:
+                break
+            part = ancestor
+        parts.append((part, heading))
+    if all(part is heading and _link_of(heading) is not None for part, heading in parts):
+        return [(_gather(heading), heading) for heading in headings]
+    return parts
+
+
+def _gather(heading: etree._Element) -> etree._Element:
+    """Put a heading and what follows it among its siblings into one element."""
+    parent = heading.getparent()
+    if parent is None:
+        return heading
+    part = heading.makeelement("article")
+    following = []
+    for sibling in heading.itersiblings():
+        if sibling.tag == heading.tag:
+            break
+        following.append(sibling)
+    parent.insert(parent.index(heading), part)
+    part.extend([heading, *following])
+    return part
+
+
+def _link_of(heading: etree._Element) -> str | None:
+    link = next(heading.iter("a"), None)
+    if link is None:
+        link = next((above for above in heading.iterancestors("a")), None)
+    return None if link is None else link.get("href")
+
+
+def _is_article(part: etree._Element, heading: etree._Element, told: set[str], enough: int) -> bool:
+    found = [block for block in blocks(part) if is_prose(block) and block.tag not in _HEADINGS]
+    if sum(len(block.text) for block in found) < enough:
+        return False
+    if enough > 1 or _is_signed(part) or fold(words_of(heading)) in told:
+        return True
+    link = _link_of(heading) or "#"
+    return not link.startswith("#") and http_url(link, "https://here.example/") is not None
+
+
+def _is_signed(part: etree._Element) -> bool:
+    """Say whether a part calls itself an article, or has a time or a writer of its own."""
+    if any("article" in own_marks_of(node) for node in (part, *part.iterchildren())):
+        return True
+    return any(node.tag == "time" or "label" in own_marks_of(node) for node in part.iterdescendants())
+
+
+def _prose(parts: list[etree._Element]) -> int:
+    return sum(len(block.text) for part in parts for block in blocks(part) if is_prose(block))

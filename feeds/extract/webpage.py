@@ -1,0 +1,143 @@
+"""Read web pages: what their markup states first, what stands in their text second.
+
+A page that holds several articles is split into them before anything else is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from feeds.extract.byline import split_byline
+from feeds.extract.markup import fold, http_url, line_of, parse_html, root_name, told_paragraphs, words_of
+from feeds.extract.pageprinted import byline_line, date_line, printed_authors, printed_dates
+from feeds.extract.pagesplit import split
+from feeds.extract.pagestated import PageStated, Stated, read_stated
+from feeds.extract.pagetext import Page, PageText, read_text
+from feeds.model import Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+NAME = "web page"
+
+_ELEMENTS = """
+    html head body main article section div header h1 h2 h3 p span meta title script style link table
+    center ul
+"""
+_ROOTS = frozenset(_ELEMENTS.split())
+
+
+def claims(document: Document) -> bool:
+    """Claim what begins with an element of HTML, whatever it is called."""
+    return root_name(document.text) in _ROOTS
+
+
+def extract(document: Document) -> Extraction:
+    """Give the articles of a page in order; raise DocumentError where it holds none.
+
+    The language and, for a page of one article, the URL are the page's own; `line` is the line of
+    the heading.
+    """
+    root = parse_html(document.text)
+    if root is None:
+        raise DocumentError(document.source, "a web page without any content")
+    stated = read_stated(root, document.url)
+    page = Page(root)
+    parts = split(page, stated)
+    if not parts:
+        return Extraction((_single(document, page, stated),))
+    articles: list[RawArticle] = []
+    problems: list[Problem] = []
+    for part in parts:
+        if (article := _part(part, stated, document)) is not None:
+            articles.append(article)
+        else:
+            problems.append(Problem(document.source, line_of(part), "a part of the page without a text"))
+    return Extraction(tuple(articles), tuple(problems))
+
+
+def _single(document: Document, page: Page, stated: PageStated) -> RawArticle:
+    headings = [(words_of(h1), line_of(h1)) for h1 in page.root.iter("h1")]
+    own = _main(stated, [text for text, _ in headings])
+    headline = _headline(own, stated, [text for text, _ in headings])
+    text = read_text(page, own, headline)
+    if not headline:
+        raise DocumentError(document.source, "a web page without a headline")
+    body = text.body or told_paragraphs(own.body or "")
+    if not body:
+        raise DocumentError(document.source, "a web page without an article's text")
+    lines = [line for printed, line in headings if fold(printed) == fold(headline)]
+    article = _article(own, page.root, headline, replace(text, body=body))
+    dates = article.dates or tuple(date_line(page, text.first, text.last))
+    url = stated.page.url or own.url or http_url(document.url)
+    if not article.byline and not article.agency:
+        byline, agency = split_byline(byline_line(page, text.first, text.last))
+        article = replace(article, byline=byline, agency=agency)
+    return replace(article, url=url, dates=dates, line=lines[0] if lines else None)
+
+
+def _part(part: etree._Element, stated: PageStated, document: Document) -> RawArticle | None:
+    heading = next(part.iter("h1", "h2", "h3", "h4"))
+    headline = words_of(heading)
+    link = next((node.get("href") for node in (*heading.iter("a"), *heading.iterancestors("a"))), None)
+    told = next((article for article in stated.articles if article.key == fold(headline)), Stated())
+    text = read_text(Page(part), told, headline)
+    body = text.body or told_paragraphs(told.body or "")
+    if not headline or not body:
+        return None
+    own = replace(
+        told, url=told.url or http_url(link, document.url or stated.page.url), language=stated.page.language
+    )
+    return replace(_article(own, part, headline, replace(text, body=body)), line=line_of(heading))
+
+
+def _article(own: Stated, part: etree._Element, headline: str, text: PageText) -> RawArticle:
+    byline, agency = split_byline(own.authors or printed_authors(part), own.site)
+    return RawArticle(
+        headline=headline,
+        body=text.body,
+        captions=text.captions,
+        byline=byline,
+        agency=agency,
+        url=own.url,
+        image=own.image,
+        language=own.language,
+        dates=tuple(_dates(own)) or tuple(printed_dates(part)),
+    )
+
+
+def _main(stated: PageStated, printed: list[str]) -> Stated:
+    """Give the statement about the page's article, with what only the page as a whole states put in."""
+    folded = {fold(text) for text in printed} | {fold(stated.page.headline or "")}
+    first = stated.articles[0] if stated.articles else Stated()
+    main = next((article for article in stated.articles if article.key in folded), first)
+    for other in stated.articles:
+        if other.key == main.key:
+            main = _filled(main, other)
+    return _filled(main, replace(stated.page, headline=None))
+
+
+def _filled(main: Stated, other: Stated) -> Stated:
+    gaps = {name: getattr(other, name) for name in Stated.__slots__ if not getattr(main, name)}
+    return replace(main, **gaps)
+
+
+def _dates(own: Stated) -> Iterator[StatedDate]:
+    if own.published:
+        yield StatedDate(own.published, "published", "metadata")
+    if own.updated:
+        yield StatedDate(own.updated, "updated", "metadata")
+
+
+def _headline(own: Stated, page: PageStated, printed: list[str]) -> str:
+    """Give the headline that two of three state alike: JSON-LD, OpenGraph less the site's name, the page."""
+    title = page.page.headline or ""
+    folded = [fold(text) for text in printed]
+    if own.headline and (own.key in folded or own.key == fold(title)):
+        return own.headline
+    for text, key in zip(printed, folded, strict=True):
+        if key and fold(title).startswith(key):
+            return text
+    return own.headline or next((text for text in printed if text), title)

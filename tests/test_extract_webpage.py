@@ -1,0 +1,174 @@
+"""Web pages: what is taken from markup, what from the text, and what is left out."""
+
+from pathlib import Path
+
+import pytest
+
+from feeds.extract import webpage
+from feeds.model import Caption, Document, DocumentError, RawArticle, StatedDate
+
+FIXTURES = Path(__file__).parent / "fixtures" / "webpage"
+PROSE = "<p>The council met on Monday to talk about the water that it takes from the lake behind it.</p>"
+
+
+def page(text: str, url: str | None = None) -> Document:
+    """A page as the reader hands it on."""
+    return Document("page.html", "text/html", text, None, "", url)
+
+
+def read(name: str) -> tuple[RawArticle, ...]:
+    """The articles of a fixture."""
+    return webpage.extract(page((FIXTURES / name).read_text("utf-8"))).articles
+
+
+def test_markup_states_headline_dates_writer_and_address() -> None:
+    """What JSON-LD and OpenGraph state is taken before what is printed."""
+    (article,) = read("one-article.html")
+
+    assert article.headline == "Harbour bridge reopens after nine months"
+    assert article.byline == ("Mara Lindqvist",)
+    assert article.agency == "Reuters"
+    assert article.url == "https://post.example/news/harbour-bridge-reopens"
+    assert article.image == "https://post.example/i/bridge.jpg"
+    assert article.language == "en-GB"
+    assert article.dates == (
+        StatedDate("2024-03-05T08:30:00+01:00", "published", "metadata"),
+        StatedDate("2024-03-05T10:00:00+01:00", "updated", "metadata"),
+    )
+
+
+def test_body_holds_introduction_paragraphs_and_headings_alone() -> None:
+    """Bylines, captions, promotions, related articles and notices stay out of the text."""
+    (article,) = read("one-article.html")
+
+    assert [paragraph[:20] for paragraph in article.body] == [
+        "Ferries stop at noon",
+        "PORTVIK: The harbour",
+        "What it cost",
+        "Repairs came to 14 m",
+        "The toll remains at ",
+    ]
+
+
+def test_caption_is_apart_from_its_credit() -> None:
+    """A picture's supplier is told from its words."""
+    (article,) = read("one-article.html")
+
+    assert article.captions == (Caption("The bridge on Tuesday morning.", "Ola Berg"),)
+
+
+def test_page_of_several_articles_gives_each() -> None:
+    """Repeated containers are articles, each with its own date, writers and address."""
+    river, library, tram = read("several-articles.html")
+
+    assert river.headline == "River falls below the winter mark"
+    assert len(river.body) == 2
+    assert library.byline == ("Ines Duarte", "Paul Okafor")
+    assert library.captions == (Caption("A drill among the novels."),)
+    assert library.body[-1].startswith("The idea came from a reader")
+    assert tram.dates == (StatedDate("2024-05-06T18:45:00Z", "published", "metadata"),)
+
+
+def test_articles_link_is_resolved_against_the_page() -> None:
+    """A relative link in a page of several articles becomes absolute when the page's address is known."""
+    text = (FIXTURES / "several-articles.html").read_text("utf-8")
+
+    first = webpage.extract(page(text, "https://post.example/archive")).articles[0]
+
+    assert first.url == "https://post.example/2024/05/07/river"
+
+
+def test_several_statements_with_bodies_and_one_heading_each_are_several_articles() -> None:
+    """Two complete stories below one another are two articles, though the page has a script for each."""
+    story = (
+        '<section><h1>{0}</h1><p>{1}</p><p>{1}</p></section><script type="application/ld+json">{2}</script>'
+    )
+    prose = "The council of {0} met on Monday to talk about the water that it takes from the lake behind it."
+    markup = "".join(
+        story.format(
+            name, prose.format(name), f'{{"@type":"NewsArticle","headline":"{name}","author":"Ann {name}"}}'
+        )
+        for name in ("Northam", "Southam")
+    )
+
+    articles = webpage.extract(page(f"<html><body>{markup}</body></html>")).articles
+
+    assert [article.headline for article in articles] == ["Northam", "Southam"]
+    assert [article.byline for article in articles] == [("Ann Northam",), ("Ann Southam",)]
+
+
+def test_sections_of_one_article_stay_together() -> None:
+    """A page that states itself to be one article is not split at its subheadings."""
+    sections = "".join(
+        f"<section><h2><a href='#{n}'>Part {n}</a></h2>{PROSE * 2}</section>" for n in range(3)
+    )
+    text = f'<meta property="og:type" content="article"><h1>Water</h1><article>{sections}</article>'
+
+    (article,) = webpage.extract(page(f"<html><body>{text}</body></html>")).articles
+
+    assert len(article.body) == 9
+
+
+def test_text_that_only_a_script_holds_is_read() -> None:
+    """A page built in the browser has its text in JSON-LD alone."""
+    text = '{"@type": "NewsArticle", "headline": "Lamp out", "articleBody": "Lamps broke.\\n\\nAll dark.",}'
+    script = f'<script type="application/ld+json">{text}</script>'
+
+    (article,) = webpage.extract(page(f"<html>{script}</html>")).articles
+
+    assert article.headline == "Lamp out"
+    assert article.body == ("Lamps broke.", "All dark.")
+
+
+def test_printed_byline_and_date_serve_where_nothing_is_stated() -> None:
+    """Without metadata, the byline and the date line between heading and text are taken as printed."""
+    text = f"<h1>Water</h1><p>By Ann Holm</p><p>Published 3 May 2024, 10:15</p>{PROSE * 3}"
+
+    (article,) = webpage.extract(page(f"<html><body>{text}</body></html>")).articles
+
+    assert article.byline == ("Ann Holm",)
+    assert article.dates == (StatedDate("Published 3 May 2024, 10:15", "published", "date line"),)
+    assert len(article.body) == 3
+
+
+def test_links_other_than_http_are_refused() -> None:
+    """An address that a browser would run is none."""
+    head = '<link rel="canonical" href="javascript:alert(1)"><meta property="og:image" content="data:text/x">'
+
+    (article,) = webpage.extract(page(f"<html>{head}<body><h1>Water</h1>{PROSE * 3}</body></html>")).articles
+
+    assert article.url is None
+    assert article.image is None
+
+
+@pytest.mark.parametrize(
+    "text", ["<html></html>", "<!doctype html>", "<html><body><nav>Home</nav></body></html>"]
+)
+def test_page_without_an_article_is_refused(text: str) -> None:
+    """A page that holds no article says so, with its name."""
+    with pytest.raises(DocumentError, match=r"page\.html: a web page without"):
+        webpage.extract(page(text))
+
+
+def test_depth_beyond_reason_costs_only_itself() -> None:
+    """A page nested a hundred thousand deep is refused or cut, in no time and without a crash."""
+    with pytest.raises(DocumentError):
+        webpage.extract(page("<div>" * 100_000 + "Deep down"))
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed"),
+    [
+        ("<!DOCTYPE html><title>A</title>", True),
+        ("\ufeff<!-- saved --><HTML><body>", True),
+        ('<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">', True),
+        ("<article><h1>A</h1>", True),
+        ('<?xml version="1.0"?><rss version="2.0">', False),
+        ('<!DOCTYPE nitf SYSTEM "nitf.dtd" [<!ENTITY a "b">]><nitf>', False),
+        ("RIYADH: The council met.", False),
+        ('{"version": "https://jsonfeed.org/version/1.1"}', False),
+    ],
+)
+def test_claim_goes_by_content(text: str, claimed: bool) -> None:
+    """A page is told by its first element, whatever its name or media type says."""
+    assert webpage.claims(Document("a.txt", "text/plain", text, None, "")) is claimed
