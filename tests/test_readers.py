@@ -57,7 +57,8 @@ def test_newsboat_shows_every_entry_and_opens_the_article(address: str, newsroom
     """A real reader, headless, over loopback, with a second poll that adds nothing."""
     needed("newsboat")
     root = newsroom.root
-    (root / "urls").write_text(f"{address}/all.atom\n{address}/countries/ir.atom\n")
+    # One feed alone: newsboat's cache lists an entry that stands in two feeds under one of them.
+    (root / "urls").write_text(f"{address}/all.atom\n")
     (root / "config").write_text("")
     files = ["-u", str(root / "urls"), "-c", str(root / "cache.db"), "-C", str(root / "config")]
 
@@ -67,11 +68,9 @@ def test_newsboat_shows_every_entry_and_opens_the_article(address: str, newsroom
 
     db = sqlite3.connect(root / "cache.db")
     feeds = db.execute("SELECT title FROM rss_feed ORDER BY title").fetchall()
-    items = db.execute(
-        "SELECT title, url, pubDate, content FROM rss_item WHERE feedurl = ?", (f"{address}/all.atom",)
-    ).fetchall()
+    items = db.execute("SELECT title, url, pubDate, content FROM rss_item").fetchall()
     db.close()
-    assert feeds == [("Feeds: all articles",), ("Iran",)]
+    assert feeds == [("Feeds: all articles",)]
     assert {title for title, *_ in items} == {entry.title for entry in newsroom.feed().entries}
     for title, url, published, content in items:
         assert url.startswith(f"{address}/articles/"), title

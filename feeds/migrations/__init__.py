@@ -1,0 +1,1 @@
+"""The schema of the store, one numbered script for each version."""

@@ -1,0 +1,1 @@
+"""Write feeds, pages and lists as bytes; one module for each format."""
