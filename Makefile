@@ -9,6 +9,11 @@ test:
 check: ## format, lint, types, import contract, tests
 	python3 bootstrap.py check
 
+DATA ?= ../shared/dev
+
+eval: ## quality on labelled data, against its floors
+	python3 bootstrap.py run python tools/evaluate.py $(DATA)
+
 lock: ## pin what is installed, with hashes; needs uv
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" pyproject.toml --group build -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
