@@ -178,8 +178,7 @@ def _take_in(store: Store, job: Job, rules: Rules, report: Report, progress: Pro
     store.mark_gone(gone)
     changed = False
     for item in progress(fresh, len(fresh)):
-        old = known.get(item.source)
-        changed |= _take_in_one(store, job, rules, item, old.digest if old else None, report)
+        changed |= _take_in_file(store, job, rules, item, report)
     report.known_problems = sum(1 for _ in store.problems()) - len(report.problems)
     return changed
 
@@ -188,30 +187,60 @@ def _under(source: str, roots: Sequence[Path]) -> bool:
     return any(source == str(root) or source.startswith(f"{root}/") for root in roots)
 
 
-def _take_in_one(
-    store: Store, job: Job, rules: Rules, found: read.Found, old_digest: str | None, report: Report
-) -> bool:
+def _take_in_file(store: Store, job: Job, rules: Rules, found: read.Found, report: Report) -> bool:
+    """Take in the document in a file, or those in a container; say whether anything changed."""
     report.read += 1
-    document: Document | None = None
+    changed = contains = False
+    problems = []
+    try:
+        for item in read.read(found):
+            if isinstance(item, Problem):
+                problems.append(item)
+            elif item.source == found.source:
+                return _take_in_document(store, job, rules, item, found.signature, None, report)
+            else:
+                if not contains:  # its members refer to it
+                    store.see(found.source, "", None, [])
+                    contains = True
+                changed |= _take_in_document(store, job, rules, item, "", found.source, report)
+    except DocumentError as error:
+        problems.append(error.problem)
+    except Exception as error:
+        problems.append(_unexpected(found.source, error))
+    report.problems.extend(store.see(found.source, found.signature, None, problems))
+    return changed
+
+
+def _take_in_document(
+    store: Store,
+    job: Job,
+    rules: Rules,
+    document: Document,
+    signature: str,
+    container: str | None,
+    report: Report,
+) -> bool:
+    """Keep a document's articles and what was wrong with it."""
     understood: list[Understood] = []
     try:
-        document = read.read(found)
         problems = understand(document, job.config, job.now, understood)
     except DocumentError as error:
         problems = [error.problem]
-    except Exception as error:  # a fault of ours must cost only this document
-        log.exception("%s: unexpected", found.source)
-        problems = [Problem(found.source, None, f"unexpected {type(error).__name__}: {error}")]
+    except Exception as error:
+        problems = [_unexpected(document.source, error)]
         understood = []
-    if document:
-        report.notices.extend(f"{found.source}: {notice}" for notice in document.notices)
-    same = document is not None and document.digest == old_digest
-    report.problems.extend(store.see(found.source, found.signature, document, problems))
-    if document is None:
-        return False
+    report.notices.extend(f"{document.source}: {notice}" for notice in document.notices)
+    same = document.digest == store.bytes_digest(document.source)
+    report.problems.extend(store.see(document.source, signature, document, problems, container))
     changed = store.keep(document, understood, job.now, reread=same, rules=rules.apply)
     report.changed += changed
     return bool(changed) or not same
+
+
+def _unexpected(source: str, error: Exception) -> Problem:
+    """Note a fault of ours: it must cost only this document."""
+    log.exception("%s: unexpected", source)
+    return Problem(source, None, f"unexpected {type(error).__name__}: {error}")
 
 
 def understand(document: Document, config: Config, now: datetime, into: list[Understood]) -> list[Problem]:
@@ -246,18 +275,26 @@ def look(
 ) -> Iterator[tuple[Document, list[Understood]] | Problem]:
     """Give what would be read, without a store: each document with its articles, and each problem."""
     for found in read.scan(roots):
-        understood: list[Understood] = []
         try:
-            document = read.read(found)
-            yield from understand(document, config, now, understood)
+            for item in read.read(found):
+                yield from [item] if isinstance(item, Problem) else _look_at(item, config, now)
         except DocumentError as error:
             yield error.problem
-            continue
-        except Exception as error:  # as in a build
-            log.exception("%s: unexpected", found.source)
-            yield Problem(found.source, None, f"unexpected {type(error).__name__}: {error}")
-            continue
-        yield document, understood
+
+
+def _look_at(
+    document: Document, config: Config, now: datetime
+) -> Iterator[tuple[Document, list[Understood]] | Problem]:
+    understood: list[Understood] = []
+    try:
+        yield from understand(document, config, now, understood)
+    except DocumentError as error:
+        yield error.problem
+        return
+    except Exception as error:
+        yield _unexpected(document.source, error)
+        return
+    yield document, understood
 
 
 def foresee(store: Store, config: Config, fixes: Mapping[str, Fix]) -> Iterator[str]:

@@ -9,11 +9,14 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import BinaryIO
 
-from feeds.model import Document, DocumentError
+from feeds.containers import Limits, Member, is_container, members
+from feeds.model import Document, DocumentError, Problem
 from feeds.text import legal, shown
 
 MAX_BYTES = 16 * 1024 * 1024  # of one document; a news page is some hundred kilobytes
@@ -28,6 +31,7 @@ MEDIA_TYPES = {
     ".rdf": "application/rdf+xml",
     ".json": "application/json",
 }
+HEAD = 512  # bytes that tell a container
 DEFAULT_MEDIA_TYPE = "text/plain"
 
 # The longer marks first: UTF-32 LE begins as UTF-16 LE does.
@@ -57,6 +61,7 @@ class Found:
     size: int
     mtime_ns: int
     refusal: str | None = None  # why it is not read at all
+    is_root: bool = False  # named by the user, who may name a link
 
 
 def scan(roots: Sequence[str | Path]) -> Iterator[Found]:
@@ -77,7 +82,7 @@ def scan(roots: Sequence[str | Path]) -> Iterator[Found]:
 def _scan_root(root: str) -> Iterator[Found]:
     info = Path(root).stat()
     if not stat.S_ISDIR(info.st_mode):
-        yield _found(root, info)
+        yield replace(_found(root, info), is_root=True)
         return
     yield from _scan_folder(root, os.path.realpath(root))
 
@@ -112,51 +117,82 @@ def _inside(path: str, real_root: str) -> bool:
 def _found(path: str, info: os.stat_result, refusal: str | None = None) -> Found:
     if refusal is None and not stat.S_ISREG(info.st_mode):
         refusal = "not a regular file"
-    elif refusal is None and info.st_size > MAX_BYTES:
-        refusal = f"{info.st_size:,} bytes, expected at most {MAX_BYTES:,}"
     signature = f"{info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}"
     return Found(path, shown(path), signature, info.st_size, info.st_mtime_ns, refusal)
 
 
-def read(found: Found) -> Document:
-    """Read a file that a scan met; raise DocumentError where it is no text that can be read."""
+def read(found: Found) -> Iterator[Document | Problem]:
+    """Give the document in a file that a scan met, or those in a container, with what is wrong there.
+
+    Raises DocumentError where the file is no text and no container that can be read.
+    """
     if found.refusal:
         raise DocumentError(found.source, found.refusal)
-    data = _bytes(found)
-    if not data.strip(b"\0 \t\r\n"):
-        raise DocumentError(found.source, "empty, expected the text of at least one article")
-    text, notices = decode(data, found.source)
-    stated = name_date(Path(found.path).name)
+    with _opened(found) as file:
+        head = file.read(HEAD)
+        file.seek(0)
+        if is_container(head):
+            yield from _contained(file, found)
+            return
+        if found.size > MAX_BYTES:
+            raise DocumentError(found.source, f"{found.size:,} bytes, expected at most {MAX_BYTES:,}")
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise DocumentError(found.source, f"grew past {MAX_BYTES:,} bytes while it was read")
+    media_type = MEDIA_TYPES.get(Path(found.path).suffix.lower(), DEFAULT_MEDIA_TYPE)
+    yield _document(found, Member(found.source, data, media_type))
+
+
+def _contained(file: BinaryIO, found: Found) -> Iterator[Document | Problem]:
+    """Give what a container holds; what is wrong with one member costs that one."""
+    for member in members(file, Limits(member=MAX_BYTES), found.source):
+        if isinstance(member, Problem):
+            yield Problem(shown(member.source), member.line, member.message)
+            continue
+        try:
+            yield _document(found, member)
+        except DocumentError as error:
+            yield error.problem
+
+
+def _document(found: Found, member: Member) -> Document:
+    """Decode a capture; its own date comes first, then one in its name or in that of its file."""
+    source = shown(member.name)
+    if not member.data.strip(b"\0 \t\r\n"):
+        raise DocumentError(source, "empty, expected the text of at least one article")
+    text, notices = decode(member.data, source, member.charset)
+    stated = member.captured or name_date(PurePath(member.name).name) or name_date(Path(found.path).name)
     return Document(
-        source=found.source,
-        media_type=MEDIA_TYPES.get(Path(found.path).suffix.lower(), DEFAULT_MEDIA_TYPE),
+        source=source,
+        media_type=member.media_type or DEFAULT_MEDIA_TYPE,
         text=legal(text),
         captured=stated or datetime.fromtimestamp(found.mtime_ns // 10**9, UTC),
         captured_stated=stated is not None,
-        digest=hashlib.sha256(data).hexdigest(),
+        digest=hashlib.sha256(member.data).hexdigest(),
+        url=member.url,
         notices=notices,
     )
 
 
-def _bytes(found: Found) -> bytes:
-    # O_NONBLOCK: a FIFO that took the file's place must not hold the run; O_NOFOLLOW: nor a link.
-    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+@contextmanager
+def _opened(found: Found) -> Iterator[BinaryIO]:
+    """Open a regular file, and nothing that took its place since the scan."""
+    # O_NONBLOCK: a FIFO must not hold the run; O_NOFOLLOW: nor may a link lead elsewhere.
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if found.is_root else os.O_NOFOLLOW)
     try:
-        handle = os.open(found.path, flags | (0 if Path(found.path).is_symlink() else os.O_NOFOLLOW))
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
+        with os.fdopen(os.open(found.path, flags), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise DocumentError(found.source, "not a regular file")
-            data = file.read(MAX_BYTES + 1)
+            yield file
     except OSError as error:
-        reason = "a symbolic link" if error.errno == errno.ELOOP else error.strerror
+        reason = "a symbolic link" if error.errno == errno.ELOOP else error.strerror or str(error)
         raise DocumentError(found.source, f"can't be read: {reason}") from error
-    if len(data) > MAX_BYTES:
-        raise DocumentError(found.source, f"grew past {MAX_BYTES:,} bytes while it was read")
-    return data
 
 
-def decode(data: bytes, source: str) -> tuple[str, tuple[str, ...]]:
+def decode(data: bytes, source: str, charset: str | None = None) -> tuple[str, tuple[str, ...]]:
     """Decode bytes by mark, as UTF-8, as declared, as detected, or else as cp1252 with a notice.
+
+    `charset` is what a protocol said of them, such as HTTP's Content-Type.
 
     Gives the text and the notices for the user. Raises DocumentError for what is no text.
     """
@@ -172,13 +208,12 @@ def decode(data: bytes, source: str) -> tuple[str, tuple[str, ...]]:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError:
         pass
-    return _decode_foreign(data, source)
+    return _decode_foreign(data, source, charset)
 
 
-def _decode_foreign(data: bytes, source: str) -> tuple[str, tuple[str, ...]]:
+def _decode_foreign(data: bytes, source: str, charset: str | None) -> tuple[str, tuple[str, ...]]:
     declared = _DECLARED.search(data[:2048])
-    if declared:
-        name = declared.group(1).decode("ascii")
+    for name in filter(None, (charset, declared.group(1).decode("ascii") if declared else None)):
         try:
             return data.decode(name), ()
         except (LookupError, UnicodeDecodeError):

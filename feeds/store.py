@@ -43,7 +43,6 @@ class Known:
     """What the store knows of a file: whether to look at it again, and what was wrong."""
 
     signature: str
-    digest: str | None
     gone: bool
 
 
@@ -128,9 +127,9 @@ class Store:
     # --- documents -------------------------------------------------------------------------------
 
     def documents(self) -> dict[str, Known]:
-        """Give every known document by its source."""
-        rows = self._db.execute("SELECT source, signature, digest, gone FROM documents")
-        return {source: Known(signature, digest, bool(gone)) for source, signature, digest, gone in rows}
+        """Give every known file by its source; not the documents within archives."""
+        rows = self._db.execute("SELECT source, signature, gone FROM documents WHERE container IS NULL")
+        return {source: Known(signature, bool(gone)) for source, signature, gone in rows}
 
     def forget_signatures(self) -> None:
         """Have every document read again by the next scan, as after an upgrade."""
@@ -139,19 +138,30 @@ class Store:
     def mark_gone(self, sources: Iterable[str]) -> None:
         """Note files that are no longer there: their articles stay, their problems go."""
         for source in sources:
+            row = self._document(source)
+            inside = "SELECT id FROM documents WHERE ? IN (id, container)"
+            self._db.execute(f"DELETE FROM problems WHERE document IN ({inside})", (row,))  # noqa: S608
             self._db.execute(
-                "DELETE FROM problems WHERE document = (SELECT id FROM documents WHERE source = ?)", (source,)
+                "UPDATE documents SET gone = 1, signature = '' WHERE ? IN (id, container)", (row,)
             )
-            self._db.execute("UPDATE documents SET gone = 1, signature = '' WHERE source = ?", (source,))
 
-    def touch(self, source: str, signature: str) -> None:
-        """Note that a file looks new but holds the bytes that it held."""
-        self._db.execute("UPDATE documents SET signature = ?, gone = 0 WHERE source = ?", (signature, source))
+    def bytes_digest(self, source: str) -> str | None:
+        """Give the digest of the bytes that a document had, None where it is not known."""
+        found: str | None = self._value("SELECT digest FROM documents WHERE source = ?", source)
+        return found
 
     def see(
-        self, source: str, signature: str, document: Document | None, problems: Sequence[Problem]
+        self,
+        source: str,
+        signature: str,
+        document: Document | None,
+        problems: Sequence[Problem],
+        container: str | None = None,
     ) -> list[Problem]:
-        """Note a document with its problems, and give those that were not known for these bytes."""
+        """Note a document with its problems, and give those that were not known for these bytes.
+
+        A container is noted without a document; its members name it.
+        """
         bytes_digest = document.digest if document else None
         captured = _iso(document.captured) if document and document.captured_stated else None
         known = self._db.execute("SELECT id, digest FROM documents WHERE source = ?", (source,)).fetchone()
@@ -160,10 +170,10 @@ class Store:
             rows = self._db.execute("SELECT line, message FROM problems WHERE document = ?", (known[0],))
             old = {(line, message) for line, message in rows}
         self._db.execute(
-            "INSERT INTO documents (source, signature, digest, captured) VALUES (?, ?, ?, ?) "
+            "INSERT INTO documents (source, signature, digest, captured, container) VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT (source) DO UPDATE SET signature = excluded.signature, digest = excluded.digest, "
-            "captured = excluded.captured, gone = 0",
-            (source, signature, bytes_digest, captured),
+            "captured = excluded.captured, container = excluded.container, gone = 0",
+            (source, signature, bytes_digest, captured, self._document(container) if container else None),
         )
         row = self._document(source)
         self._db.execute("DELETE FROM problems WHERE document = ?", (row,))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import os
 import re
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 
 from tests.conftest import NOW, Newsroom, capture
 
+SCHOOL = capture("Sweden Closes a School", "A school in Lund in Sweden closes in June, the council said.")
 LATER = NOW + timedelta(hours=1)
 
 
@@ -238,3 +242,64 @@ def test_other_files_in_the_output_are_left_alone(newsroom: Newsroom) -> None:
     newsroom.build()
 
     assert (newsroom.output / "CNAME").read_text() == "news.example"
+
+
+def test_an_archive_of_captures_is_read_like_a_folder(newsroom: Newsroom) -> None:
+    """Each of its members is a document; a bad one costs itself, and is reported once."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("2025-12-20.txt", capture())
+        archive.writestr(
+            "b.txt", capture("Sweden Closes a School", "A school in Lund in Sweden closes in June, it said.")
+        )
+        archive.writestr("bad.txt", "")
+    newsroom.add("captures.zip", packed.getvalue())
+
+    summary = newsroom.build(code=1)
+    again = newsroom.build(now=LATER)
+
+    assert (summary["documents"], summary["articles"]) == (1, 2)
+    assert [p["source"] for p in summary["problems"]] == ["seeds/captures.zip/bad.txt"]
+    assert (again["read"], again["files"], again["known_problems"]) == (0, [], 1)
+    assert "captures.zip/2025-12-20.txt" in newsroom.run("list", "articles").stdout
+
+
+def test_a_changed_archive_is_read_again_and_known_articles_stay(newsroom: Newsroom) -> None:
+    """Its new member is a new entry, the old one is untouched."""
+    for number in (1, 2):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("a.txt", capture())
+            if number == 2:
+                archive.writestr(
+                    "b.txt", capture("Sweden Closes a School", "A school in Lund in Sweden closes in June.")
+                )
+        newsroom.add("captures.zip", packed.getvalue())
+        summary = newsroom.build(now=NOW if number == 1 else LATER)
+
+    assert (summary["articles"], summary["changed"]) == (2, 1)
+    assert sorted(e.updated for e in newsroom.feed().entries) == [NOW.isoformat(), LATER.isoformat()]
+
+
+def test_a_warc_gives_url_and_capture_time(newsroom: Newsroom) -> None:
+    """WARC-Date bounds the dates of its articles, and the target is their address."""
+    page = (
+        "<html><head><title>Norway opens a harbour</title>"
+        '<meta property="og:type" content="article"></head><body><article>'
+        "<h1>Norway opens a harbour in Bergen</h1>"
+        + "<p>Norway opened a new harbour in Bergen this week, after years of talks with the city's council.</p>"
+        * 1
+        + "<p>The harbour board said that the work would take three years, and that ships could use it.</p>"
+        "</article></body></html>"
+    )
+    answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{page}"
+    record = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://paper.example/harbour\r\n"
+        f"WARC-Date: 2025-12-20T10:00:00Z\r\nContent-Length: {len(answer.encode())}\r\n\r\n{answer}\r\n\r\n"
+    )
+    newsroom.add("crawl.warc.gz", gzip.compress(record.encode()))
+    newsroom.build()
+
+    (entry,) = newsroom.feed().entries
+    assert entry.title == "Norway opens a harbour in Bergen"
+    assert entry.link == "https://paper.example/harbour"

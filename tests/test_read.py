@@ -8,14 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from feeds.model import DocumentError
-from feeds.read import MAX_BYTES, Found, decode, name_date, read, scan
+from feeds.model import Document, DocumentError
+from feeds.read import MAX_BYTES, Found, decode, name_date, scan
+from feeds.read import read as read_all
 
 
 def only(folder: Path) -> Found:
     """Give the one file of a folder."""
     (found,) = scan([folder])
     return found
+
+
+def read(found: Found) -> Document:
+    """Read the one document of a file."""
+    (document,) = read_all(found)
+    assert isinstance(document, Document)
+    return document
 
 
 @pytest.mark.parametrize(

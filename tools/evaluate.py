@@ -35,9 +35,8 @@ def main(arguments: list[str]) -> int:
             floor = floors.get(kind, {}).get(name)
             holds = floor is None or (value <= floor if name in LOWER_IS_BETTER else value >= floor)
             missed += not holds
-            print(
-                f"{kind:20} {name:12} {value:8.3f}  floor {floor if floor is not None else '-'}{'' if holds else '  MISSED'}"
-            )
+            told = "-" if floor is None else f"{floor}{'' if holds else '  MISSED'}"
+            print(f"{kind:20} {name:12} {value:8.3f}  floor {told}")
             better = floor is not None and holds and value != floor
             if lift and better:
                 floors[kind][name] = value

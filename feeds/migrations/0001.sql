@@ -5,8 +5,10 @@ CREATE TABLE documents (
     signature   TEXT NOT NULL,             -- of the file; another one means: look again
     digest      TEXT,                      -- SHA-256 of its bytes, NULL where they could not be read
     captured    TEXT,                      -- where the document states it
-    gone        INTEGER NOT NULL DEFAULT 0 -- 1 when the file is no longer there
+    gone        INTEGER NOT NULL DEFAULT 0, -- 1 when the file is no longer there
+    container   INTEGER REFERENCES documents (id) ON DELETE CASCADE -- the archive that it stands in
 ) STRICT;
+CREATE INDEX documents_container ON documents (container) WHERE container IS NOT NULL;
 
 -- What was wrong with it, as it was reported.
 CREATE TABLE problems (
