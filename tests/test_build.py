@@ -287,9 +287,8 @@ def test_a_warc_gives_url_and_capture_time(newsroom: Newsroom) -> None:
         "<html><head><title>Norway opens a harbour</title>"
         '<meta property="og:type" content="article"></head><body><article>'
         "<h1>Norway opens a harbour in Bergen</h1>"
-        + "<p>Norway opened a new harbour in Bergen this week, after years of talks with the city's council.</p>"
-        * 1
-        + "<p>The harbour board said that the work would take three years, and that ships could use it.</p>"
+        "<p>Norway opened a new harbour in Bergen this week, after years of talks with the city.</p>"
+        "<p>The harbour board said that the work would take three years, and that ships could use it.</p>"
         "</article></body></html>"
     )
     answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{page}"

@@ -20,7 +20,7 @@ def articles() -> list[RawArticle]:
         headline, *lines = [line for line in part.splitlines() if line.strip()] or [""]
         if "TT" in lines:
             body = [line for line in lines[lines.index("TT") + 1 :] if line != headline]
-            captions = [line for line in lines[: lines.index("TT")]]
+            captions = lines[: lines.index("TT")]
             found.append(RawArticle(headline, tuple(line for line in body if line not in captions)))
     return found
 

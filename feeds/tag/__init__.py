@@ -15,9 +15,9 @@ from feeds import vocab
 from feeds.model import RawArticle, Tag
 from feeds.tag import countries, topics
 from feeds.tag.gazetteer import places
-from feeds.tag.index import Index, Words
+from feeds.tag.index import END, Index, Words
 from feeds.tag.languages import language_of, variants
-from feeds.tag.text import TOKEN, zones
+from feeds.tag.text import tokens_of, zones
 
 __all__ = ["lines", "tag"]
 
@@ -31,8 +31,8 @@ def tag(raw: RawArticle, *, home: str | None = None) -> tuple[Tag, ...]:
     """
     text = zones(raw)
     index = _index(language_of(raw.language, text))
-    cells = [[index[token] for token in zone.tokens] for zone in text]
-    dateline = [index[token] for token in TOKEN.findall(raw.dateline or "")]
+    cells = [[*map(index.__getitem__, zone.tokens), END] for zone in text]
+    dateline = [index[token] for token in tokens_of(raw.dateline or "")]
     stated = tuple(_stated(raw))
     found = (*countries.tag(text, cells, home, dateline), *topics.tag(cells))
     known = {(tag.category.scheme, tag.category.term) for tag in stated}

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from feeds import vocab
 from feeds.model import Role, Tag
 from feeds.tag.gazetteer import VALUES, Place, Sense
-from feeds.tag.index import Cell
+from feeds.tag.index import COUNTRIES, END, Cell, beginnings, standing
 from feeds.tag.text import HEADLINE, LEAD, REST, ZONE_NAMES, Zone
 
 DATA = Path(__file__).parent.parent / "data"
@@ -89,13 +89,12 @@ def tag(
 def find(zone: int, text: Zone, cells: Sequence[Cell]) -> Iterator[Mention]:
     """Give the mentions in a zone, leftmost and longest; what must not count is skipped over."""
     end = 0
-    for start, cell in enumerate(cells):
-        if not cell.countries or start < end:
+    for start in beginnings(cells, COUNTRIES):
+        begun = cells[start].countries
+        if begun is None or start < end:
             continue
-        for rest, _, place in cell.countries:
+        for rest, _, place in standing(begun, cells, start):
             stop = start + 1 + len(rest)
-            if rest and tuple(other.folded for other in cells[start + 1 : stop]) != rest:
-                continue
             if not fits(place, text, cells, start, stop):
                 continue
             end = stop
@@ -106,7 +105,7 @@ def find(zone: int, text: Zone, cells: Sequence[Cell]) -> Iterator[Mention]:
 
 
 def without_persons(mentions: Sequence[Mention], cells: Sequence[Sequence[Cell]]) -> list[Mention]:
-    """Take what is once part of a person's name for that person throughout, unless it is a place elsewhere."""
+    """Take what once names a person for that person throughout, unless it stands as a place elsewhere."""
     persons = {mention.place.text for mention in mentions if mention.factor == NAME_FACTOR}
     placed = {
         mention.place.text
@@ -173,7 +172,7 @@ def _other_name(before: Cell) -> bool:
 
 def _is_surname(text: Zone, cells: Sequence[Cell], stop: int) -> bool:
     """Say whether what follows a first name is a surname: a name of its own, and no place or body."""
-    if stop >= len(cells) or not text.tokens[stop][0].isupper():
+    if stop >= len(text.tokens) or not text.tokens[stop][0].isupper():
         return False
     after = cells[stop]
     return after.folded.isalpha() and after.folded not in BODIES and not _is_place(after)
@@ -181,15 +180,14 @@ def _is_surname(text: Zone, cells: Sequence[Cell], stop: int) -> bool:
 
 def _is_place(cell: Cell) -> bool:
     """Say whether a word by itself stands for a place larger than a town."""
-    return any(
-        not surface.rest and any(s.kind != "town" for s in surface.meaning.senses)
-        for surface in cell.countries
-    )
+    alone = cell.countries.alone if cell.countries else ()
+    return any(sense.kind != "town" for surface in alone for sense in surface.meaning.senses)
 
 
 def dateline_country(cells: Sequence[Cell]) -> Sense | None:
     """Give the country of the printed place; a region or a country beside the town settles it."""
-    found = list(find(REST, Zone([cell.folded for cell in cells], False, True), cells)) if cells else []
+    text = Zone([cell.folded for cell in cells], False, True)
+    found = list(find(REST, text, [*cells, END]))
     if not found:
         return None
     codes = [{sense.code: sense for sense in mention.place.senses} for mention in found]

@@ -6,10 +6,10 @@ begins at a token wins. What a token can begin is looked up once for each spelli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from feeds.tag.text import TOKEN, fold
+from feeds.tag.text import fold, tokens_of
 
 Meaning = TypeVar("Meaning")
 REMEMBERED = 200_000  # spellings; beyond it the memory is cleared: an adversary's text can't fill it
@@ -24,12 +24,57 @@ class Surface(NamedTuple, Generic[Meaning]):
     meaning: Meaning
 
 
+COUNTRIES, TOPICS = 1, 2  # the fields of a cell
+
+
+class Begun(NamedTuple):
+    """The surfaces that a token can begin: by itself, by the word after it, by the beginning of that word."""
+
+    alone: tuple[Surface[Any], ...]
+    followed: Mapping[str, tuple[Surface[Any], ...]]
+    opened: tuple[Surface[Any], ...]
+
+
 class Cell(NamedTuple):
-    """What a token is compared as, and which surfaces it can begin, the longest first."""
+    """What a token is compared as, and which surfaces it can begin, None where none."""
 
     folded: str
-    countries: tuple[Surface[Any], ...]
-    topics: tuple[Surface[Any], ...]
+    countries: Begun | None
+    topics: Begun | None
+
+
+END = Cell("", None, None)  # what stands after the last token of a row
+
+
+def standing(begun: Begun, row: Sequence[Cell], start: int) -> Sequence[Surface[Any]]:
+    """Give the surfaces that stand in a row of cells at this place, the longest first."""
+    alone, followed, opened = begun
+    after = row[start + 1].folded
+    more = followed.get(after, ())
+    if not more and not opened:
+        return alone
+    found = [surface for surface in more if len(surface.rest) == 1 or _follows(surface, row, start + 1)]
+    found += [surface for surface in opened if after.startswith(surface.rest[0])]
+    return [*found, *alone]
+
+
+def beginnings(row: Sequence[Cell], of: int) -> list[int]:
+    """Give the places in a row, which ends with END, where a surface may stand: COUNTRIES or TOPICS.
+
+    Most common words begin some phrase or other; what comes after rules nearly all of them out at once.
+    """
+    return [
+        start
+        for start, cell in enumerate(row)
+        if (begun := cell[of]) is not None and (begun[0] or begun[2] or row[start + 1][0] in begun[1])
+    ]
+
+
+def _follows(surface: Surface[Any], row: Sequence[Cell], start: int) -> bool:
+    words = tuple(cell.folded for cell in row[start : start + len(surface.rest)])
+    if surface.open_end and len(words) == len(surface.rest):
+        return words[:-1] == surface.rest[:-1] and words[-1].startswith(surface.rest[-1])
+    return words == surface.rest
 
 
 class _Entry(NamedTuple, Generic[Meaning]):
@@ -49,10 +94,9 @@ class Words(Generic[Meaning]):
     """The surfaces of one vocabulary, by their first word or by the prefix of it.
 
     >>> words = Words([("White House", "US"), ("sanction*", "sanctions")])
-    >>> [surface.meaning for surface in words.begun_by("Sanctioned", "sanctioned")]
-    ['sanctions']
+    >>> words.begun_by("Sanctioned", "sanctioned").alone[0].meaning
+    'sanctions'
     >>> words.begun_by("white", "white")
-    ()
     """
 
     def __init__(self, surfaces: Iterable[tuple[str, Meaning]]) -> None:
@@ -63,22 +107,33 @@ class Words(Generic[Meaning]):
 
     def _add(self, text: str, meaning: Meaning) -> None:
         open_end = text.endswith("*")
-        tokens: list[str] = TOKEN.findall(text.removesuffix("*"))
-        first, *rest = tokens
+        first, *rest = tokens_of(text.removesuffix("*"))
         surface = Surface(tuple(map(fold, rest)), open_end and bool(rest), meaning)
         entry = _Entry(surface, _case_of(first))
         table = self._prefixes if open_end and not rest else self._whole
         table.setdefault(fold(first), []).append(entry)
 
-    def begun_by(self, token: str, folded: str) -> tuple[Surface[Meaning], ...]:
-        """Give the surfaces that a token in this spelling can begin, the longest first."""
+    def begun_by(self, token: str, folded: str) -> Begun | None:
+        """Give the surfaces that a token in this spelling can begin, each group the longest first."""
         entries = [*self._whole.get(folded, ()), *self._by_prefix(folded)]
-        fitting = [entry.surface for entry in entries if entry.case(token)]
-        return tuple(sorted(fitting, key=lambda surface: -len(surface.rest)))
+        fitting = sorted(
+            (e.surface for e in entries if e.case(token)), key=lambda surface: -len(surface.rest)
+        )
+        followed: dict[str, tuple[Surface[Any], ...]] = {}
+        for surface in fitting:
+            if surface.rest and not _is_opened(surface):
+                followed[surface.rest[0]] = (*followed.get(surface.rest[0], ()), surface)
+        alone = tuple(surface for surface in fitting if not surface.rest)
+        opened = tuple(surface for surface in fitting if _is_opened(surface))
+        return Begun(alone, followed, opened) if fitting else None
 
     def _by_prefix(self, folded: str) -> Iterable[_Entry[Meaning]]:
         for end in range(len(folded), SHORTEST_PREFIX - 1, -1):
             yield from self._prefixes.get(folded[:end], ())
+
+
+def _is_opened(surface: Surface[Any]) -> bool:
+    return surface.open_end and len(surface.rest) == 1
 
 
 def _case_of(word: str) -> Callable[[str], bool]:
@@ -114,10 +169,8 @@ class Index(dict[str, Cell]):
         self[token] = cell
         return cell
 
-    def _begun(self, words: Words[Any], token: str, folded: str) -> tuple[Surface[Any], ...]:
+    def _begun(self, words: Words[Any], token: str, folded: str) -> Begun | None:
         found = words.begun_by(token, folded)
-        for variant in self._variants(folded):
-            if found:
-                break
-            found = words.begun_by(token, variant)
+        for variant in self._variants(folded) if found is None else ():
+            found = found or words.begun_by(token, variant)
         return found

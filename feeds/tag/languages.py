@@ -17,7 +17,8 @@ COMMON_WORDS = {
     "tr": "ve bir bu için ile da de olarak olan çok daha ancak sonra kadar dedi göre",
 }
 COMMON = {language: frozenset(words.split()) for language, words in COMMON_WORDS.items()}
-LOOKED_AT = 300  # tokens
+LOOKED_AT = 200  # tokens
+FEW = 30  # letters of another script that a text may quote
 CLITICS = ("وال", "بال", "فال", "كال", "ال", "لل", "ول", "وب", "و", "ب", "ل", "ف", "ك")
 
 
@@ -30,23 +31,24 @@ def language_of(stated: str | None, text: Sequence[Zone]) -> str:
     return _by_script(tokens) or _by_words(tokens)
 
 
-def _by_script(tokens: Iterable[str]) -> str | None:
+def _by_script(tokens: Sequence[str]) -> str | None:
     letters = "".join(token for token in tokens if not token.isascii())
+    if len(letters) <= FEW:
+        return None
     for language, low, high in (
         ("zh", "\u4e00", "\u9fff"),
         ("ru", "\u0400", "\u04ff"),
         ("ar", "\u0600", "\u06ff"),
     ):
-        if sum(low <= letter <= high for letter in letters) > 30:
+        if sum(low <= letter <= high for letter in letters) > FEW:
             persian = language == "ar" and sum(letter in "پچژگیک" for letter in letters) * 40 > len(letters)
             return "fa" if persian else language
     return None
 
 
 def _by_words(tokens: Sequence[str]) -> str:
-    words = [token.lower() for token in tokens]
-    counts = {language: sum(word in common for word in words) for language, common in COMMON.items()}
-    return max(counts, key=lambda language: counts[language])
+    words = {token.lower() for token in tokens}
+    return max(COMMON, key=lambda language: len(COMMON[language] & words))
 
 
 def variants(language: str) -> Callable[[str], Iterable[str]]:

@@ -10,9 +10,9 @@ from feeds import vocab
 from feeds.config import Config, Mix, OwnTopic
 from feeds.fixes import Fix
 from feeds.model import Category, RawArticle, Role, Tag
-from feeds.tag.index import Cell, Index, Words
+from feeds.tag.index import END, TOPICS, Cell, Index, Words, beginnings, standing
 from feeds.tag.text import ZONE_NAMES, zones
-from feeds.tag.topics import DEFAULT_WEIGHT, HALF_SCORE, Hit, Term, follows, weigh
+from feeds.tag.topics import DEFAULT_WEIGHT, HALF_SCORE, Hit, Term, weigh
 
 SUBJECT_FLOOR = 1.2  # points: once in the headline or lead, or twice in the rest; below it is a mention
 BY_HAND = "set by hand"
@@ -32,7 +32,7 @@ class Rules:
         """Build the table of the rules' words."""
         rules: list[OwnTopic | Mix] = [*self.topics, *self.mixes]
         words = {word for rule in rules for word in (*rule.any, *rule.all, *rule.none)}
-        terms = [Term(word, ()) for word in sorted(words)]
+        terms = [Term(word, {}, ()) for word in sorted(words)]
         object.__setattr__(self, "_index", Index(Words(()), Words((term.text, term) for term in terms)))
 
     @classmethod
@@ -60,17 +60,17 @@ class Rules:
         """Find the rules' words in an article, those within one another, too."""
         hits: dict[str, Hit] = {}
         for zone, text in enumerate(zones(raw)):
-            cells = [self._index[token] for token in text.tokens]
+            cells = [*map(self._index.__getitem__, text.tokens), END]
             for term in _begun(cells):
                 hits.setdefault(term.text, Hit(term, [0, 0, 0])).counts[zone] += 1
         return hits
 
 
 def _begun(cells: Sequence[Cell]) -> Iterator[Term]:
-    for start, cell in enumerate(cells):
-        for rest, open_end, term in cell.topics:
-            if not rest or follows(cells, start + 1, rest, open_end):
-                yield term
+    for start in beginnings(cells, TOPICS):
+        begun = cells[start].topics
+        for surface in standing(begun, cells, start) if begun is not None else ():
+            yield surface.meaning
 
 
 def _holds(rule: OwnTopic | Mix, hits: Mapping[str, Hit]) -> bool:

@@ -14,9 +14,10 @@ ZONE_NAMES = ("headline", "lead", "text")
 TITLE_LOOK, TITLED = 40, 0.7
 LEAD_LENGTH = 600  # characters: what a reader has seen who stops after the second paragraph
 
-# An abbreviation with dots, a Han character (a word has no spaces around it there), a word, or a mark.
-TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+|[^\w ]")
-
+# An abbreviation with dots, a word, or a mark; a Han character each by itself, as no spaces part words there.
+TOKEN = re.compile(r"[A-Za-z]\.(?:[A-Za-z]\.)+|\w+|[^\w ]")
+HAN_TOKEN = re.compile(r"[A-Za-z]\.(?:[A-Za-z]\.)+|[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+|[^\w ]")
+HAN = re.compile(r"[\u4e00-\u9fff]")
 
 APOSTROPHES = frozenset("’‘ʼ`´")
 HYPHENS = frozenset("‐‑–")
@@ -39,10 +40,20 @@ def zones(raw: RawArticle) -> tuple[Zone, Zone, Zone]:
 
 
 def _zone(text: str) -> Zone:
-    tokens = TOKEN.findall(text)
+    tokens = tokens_of(text)
     words = [token for token in tokens[:TITLE_LOOK] if len(token) > 3 and token.isalpha()]
     titled = sum(word[0].isupper() for word in words) > TITLED * len(words)
     return Zone(tokens, text.isupper(), titled)
+
+
+def tokens_of(text: str) -> list[str]:
+    """Cut a text into words and marks.
+
+    >>> tokens_of("The U.S.-led talks, 中国")
+    ['The', 'U.S.', '-', 'led', 'talks', ',', '中', '国']
+    """
+    pattern = HAN_TOKEN if not text.isascii() and HAN.search(text) else TOKEN
+    return pattern.findall(text)
 
 
 def fold(token: str) -> str:

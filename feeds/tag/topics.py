@@ -6,7 +6,7 @@ where it stands; what a concept gets goes to the broader ones, too, and weak evi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from math import log
 from pathlib import Path
@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 from feeds import vocab
 from feeds.model import Tag
-from feeds.tag.index import Cell
-from feeds.tag.text import HEADLINE, LEAD, REST, ZONE_NAMES
+from feeds.tag.index import TOPICS, Cell, beginnings, standing
+from feeds.tag.text import ZONE_NAMES
 
 DATA = Path(__file__).parent.parent / "data"
 DEFAULT_WEIGHT = 2.0
-ZONE_POINTS = {HEADLINE: 2.0, LEAD: 1.0, REST: 0.6}
+NOTHING = "-"  # phrases that keep their words from counting
+HEADLINE_POINTS, LEAD_POINTS, REST_POINTS = 2.0, 1.0, 0.6
 TOP_FLOOR, TOP_SHARE, TOP_MOST = 4.0, 0.6, 3
 OWN_FLOOR, OWN_SHARE = 3.5, 0.25
 HALF_SCORE = 12.0
@@ -29,7 +30,8 @@ class Term(NamedTuple):
     """A word or phrase with the concepts that it speaks for, and how strongly."""
 
     text: str
-    weights: tuple[tuple[str, float], ...]
+    weights: Mapping[str, float]
+    rolled: tuple[tuple[str, float], ...]  # the same with all that is broader, each with the largest weight
 
 
 class Hit(NamedTuple):
@@ -50,9 +52,19 @@ def lexicon(language: str) -> tuple[Term, ...]:
         concept, _, terms = (part.strip() for part in line.split("|"))
         for item in terms.split(","):
             text, _, weight = item.strip().partition("^")
-            if text:
-                table.setdefault(text, {})[concept] = float(weight or DEFAULT_WEIGHT)
-    return tuple(Term(text, tuple(weights.items())) for text, weights in table.items())
+            weights = table.setdefault(text, {})
+            if concept != NOTHING:
+                weights[concept] = float(weight or DEFAULT_WEIGHT)
+    return tuple(Term(text, weights, tuple(_rolled(weights))) for text, weights in table.items() if text)
+
+
+def _rolled(weights: Mapping[str, float]) -> Iterable[tuple[str, float]]:
+    """Give each concept and what is broader with the largest weight below: a term counts once."""
+    best: dict[str, float] = {}
+    for concept, weight in weights.items():
+        for term in (concept, *vocab.ancestors(concept)):
+            best[term] = max(weight, best.get(term, weight))
+    return best.items()
 
 
 def tag(cells: Sequence[Sequence[Cell]]) -> tuple[Tag, ...]:
@@ -67,37 +79,22 @@ def count(cells: Sequence[Sequence[Cell]]) -> list[Hit]:
     hits: dict[str, Hit] = {}
     for zone, row in enumerate(cells):
         end = 0
-        for start, cell in enumerate(row):
-            if not cell.topics or start < end:
+        for start in beginnings(row, TOPICS):
+            begun = row[start].topics
+            if begun is None or start < end:
                 continue
-            for rest, open_end, term in cell.topics:
-                if rest and not follows(row, start + 1, rest, open_end):
-                    continue
+            for rest, _, term in standing(begun, row, start)[:1]:
                 end = start + 1 + len(rest)
                 if term.text not in hits:
                     hits[term.text] = Hit(term, [0, 0, 0])
                 hits[term.text].counts[zone] += 1
-                break
     return list(hits.values())
-
-
-def follows(row: Sequence[Cell], start: int, rest: tuple[str, ...], open_end: bool) -> bool:
-    """Say whether the words after a surface's first stand at `start`; the last may be a prefix."""
-    stop = start + len(rest)
-    words = tuple(cell.folded for cell in row[start:stop])
-    if open_end:
-        return words[:-1] == rest[:-1] and len(words) == len(rest) and words[-1].startswith(rest[-1])
-    return words == rest
 
 
 def weigh(hit: Hit) -> float:
     """Give what a term's places are worth: the headline once, the others less with each time."""
     headline, lead, rest = hit.counts
-    return (
-        (ZONE_POINTS[HEADLINE] if headline else 0.0)
-        + ZONE_POINTS[LEAD] * log(1 + lead)
-        + ZONE_POINTS[REST] * log(1 + rest)
-    )
+    return HEADLINE_POINTS * (headline > 0) + LEAD_POINTS * log(1 + lead) + REST_POINTS * log(1 + rest)
 
 
 def points(hits: Sequence[Hit]) -> tuple[Mapping[str, float], Mapping[str, float]]:
@@ -106,10 +103,10 @@ def points(hits: Sequence[Hit]) -> tuple[Mapping[str, float], Mapping[str, float
     totals: dict[str, float] = {}
     for hit in hits:
         worth = weigh(hit)
-        for concept, weight in hit.term.weights:
+        for concept, weight in hit.term.weights.items():
             own[concept] = own.get(concept, 0.0) + weight * worth
-            for term in (concept, *vocab.ancestors(concept)):
-                totals[term] = totals.get(term, 0.0) + weight * worth
+        for term, weight in hit.term.rolled:
+            totals[term] = totals.get(term, 0.0) + weight * worth
     return own, totals
 
 
@@ -147,7 +144,7 @@ def _evidence(term: str, hits: Sequence[Hit], below: Sequence[str]) -> str:
     """Name the terms that weigh most, then the narrower concepts that this one includes."""
     weighed = []
     for hit in hits:
-        weight = sum(weight for concept, weight in hit.term.weights if concept == term)
+        weight = hit.term.weights.get(term)
         if weight:
             zone = next(zone for zone, number in enumerate(hit.counts) if number)
             weighed.append((-weight * weigh(hit), f'"{hit.term.text}" in the {ZONE_NAMES[zone]}'))
