@@ -425,7 +425,9 @@ def _capture(name: str, headers: dict[str, str], data: bytes, limits: Limits) ->
         return _textual(member, headers.get("content-type", "text/plain"))
     if kind != "response" or not (url or "").startswith("http"):
         return None
-    reader = _Reader(io.BytesIO(data))
+    ends = [(at, len(mark)) for mark in (b"\r\n\r\n", b"\n\n") if (at := data.find(mark, 0, 200_000)) >= 0]
+    end = sum(min(ends)) if ends else len(data)
+    reader = _Reader(io.BytesIO(data[:end]))
     status = reader.line().split(b" ")
     answer = _headers(reader)
     if len(status) < 2 or status[1].strip() != b"200":
@@ -434,7 +436,7 @@ def _capture(name: str, headers: dict[str, str], data: bytes, limits: Limits) ->
     if textual is None:
         return None
     try:
-        return replace(textual, data=_decoded(reader.read(len(data)), answer, limits))
+        return replace(textual, data=_decoded(data[end:], answer, limits))
     except (zlib.error, ValueError, EOFError, OSError) as error:
         return Problem(name, None, f"a record's content can't be decoded: {error}")
 

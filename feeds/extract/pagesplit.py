@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _MOST = 1_000  # headings that are looked at
 _ENOUGH = 200  # characters of prose that are more than a teaser
+_HEADLINE = 35  # characters from which a heading is hardly that of a section
 
 
 def split(page: Page, stated: PageStated) -> list[etree._Element]:
     """Give the elements that hold one article each, in order; an empty list where the page holds one.
 
     A page that states itself to be one article is taken at its word, unless parts of it have a
-    main heading each. Elsewhere a part is an article when it has prose and a heading that is a link,
-    or stands in an `article`, or has a time or a writer of its own.
+    main heading each. Elsewhere a part is an article when it has prose and a heading that is stated,
+    a link or a main one, or stands in an `article`, or has a time or a writer of its own; or when
+    the parts have headings as long as headlines, and each more prose than a section has.
     """
     told = {article.key for article in stated.articles}
     single = (
@@ -31,23 +33,37 @@ def split(page: Page, stated: PageStated) -> list[etree._Element]:
         or any(article.live for article in stated.articles)
     )
     best: list[etree._Element] = []
-    for headings in _alike(page, ("h1",) if single else _HEADINGS):
+    for headings in _alike(page, told, ("h1",) if single else _HEADINGS):
         parts = _parts(headings)
-        fit = [part for part, heading in parts if _is_article(part, heading, told, _ENOUGH if single else 1)]
+        least = _ENOUGH if single else 1
+        fit = [part for part, heading in parts if _is_article(part, heading, told, least)]
+        if not fit and not single and _are_headlines(parts):
+            fit = [part for part, _ in parts]
         if len(fit) > 1 and _prose(fit) > _prose(best):
             best = fit
     return best
 
 
-def _alike(page: Page, tags: tuple[str, ...]) -> list[list[etree._Element]]:
-    """Group the headings outside furniture by the way down to them."""
-    groups: dict[int, list[etree._Element]] = defaultdict(list)
+def _alike(page: Page, told: set[str], tags: tuple[str, ...]) -> list[list[etree._Element]]:
+    """Group the headings outside furniture: by the way down to them, those that are stated, the main ones."""
+    groups: dict[object, list[etree._Element]] = defaultdict(list)
     for count, heading in enumerate(page.root.iter(*tags)):
         if count >= _MOST:
             break
         if "furniture" not in page.marks(heading):
             groups[page.path(heading)].append(heading)
+        if len(told) > 1 and fold(words_of(heading)) in told:
+            groups["told"].append(heading)
+        if heading.tag == "h1":
+            groups["main"].append(heading)
     return [headings for headings in groups.values() if len(headings) > 1]
+
+
+def _are_headlines(parts: list[tuple[etree._Element, etree._Element]]) -> bool:
+    """Say whether headings without a sign of their own are too long, over too much prose, for sections."""
+    enough = all(part is not heading and _prose([part]) > 2 * _ENOUGH for part, heading in parts)
+    lengths = sorted(len(words_of(heading)) for _, heading in parts)
+    return enough and lengths[len(lengths) // 2] >= _HEADLINE
 
 
 def _parts(headings: list[etree._Element]) -> list[tuple[etree._Element, etree._Element]]:
@@ -64,7 +80,7 @@ def _parts(headings: list[etree._Element]) -> list[tuple[etree._Element, etree._
                 break
             part = ancestor
         parts.append((part, heading))
-    if all(part is heading and _link_of(heading) is not None for part, heading in parts):
+    if all(part is heading and (part.tag == "h1" or _link_of(part) is not None) for part, heading in parts):
         return [(_gather(heading), heading) for heading in headings]
     return parts
 
@@ -96,7 +112,7 @@ def _is_article(part: etree._Element, heading: etree._Element, told: set[str], e
     found = [block for block in blocks(part) if is_prose(block) and block.tag not in _HEADINGS]
     if sum(len(block.text) for block in found) < enough:
         return False
-    if enough > 1 or _is_signed(part) or fold(words_of(heading)) in told:
+    if enough > 1 or heading.tag == "h1" or _is_signed(part) or fold(words_of(heading)) in told:
         return True
     link = _link_of(heading) or "#"
     return not link.startswith("#") and http_url(link, "https://here.example/") is not None
