@@ -67,6 +67,14 @@ def test_an_entrys_link_keeps_its_rel_and_type() -> None:
     assert links[1]["href"] == f"{BASE}/articles/00000000-0000-5000-8000-000000000000.html"
 
 
+def test_no_element_has_a_prefix() -> None:
+    """Readers that look for names as they are printed find every one of them."""
+    data = write(feed(entry(language="ar", url="https://paper.example/")))
+
+    assert b"ns0" not in data
+    assert data.count(b"xmlns") == 1
+
+
 def test_entries_stand_in_the_order_they_are_given() -> None:
     """feedgen's own default puts the last one first."""
     entries = [entry(i, updated=WHEN - timedelta(seconds=i), headline=f"Headline {i}") for i in range(5)]

@@ -20,7 +20,6 @@ from feeds.write.links import Links, article_path, web_url
 
 UNTITLED = "Untitled"
 MEDIA_TYPE = "application/atom+xml"
-_ATOM = "{http://www.w3.org/2005/Atom}"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -40,7 +39,7 @@ class _EntryPart(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no ty
         from lxml import etree
 
         for link in self.links:
-            etree.SubElement(entry, f"{_ATOM}link", dict(link))
+            etree.SubElement(entry, "link", dict(link))  # as feedgen's own: the root's xmlns holds for it
         if self.language:
             entry.set(_XML_LANG, self.language)
         return entry
