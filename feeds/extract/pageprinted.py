@@ -74,7 +74,7 @@ def printed_dates(page: Page, first: int, last: int) -> Iterator[StatedDate]:
         if (element.get("itemprop") or "").casefold() in ("datepublished", "datecreated")
     ]
     if date := best_date(stated) or best_date(_times(page, first, last)[:1]):
-        yield StatedDate(date, "published", "metadata")
+        yield StatedDate(date, "published", "metadata" if date[:4].isdigit() else "date line")
 
 
 def _times(page: Page, first: int, last: int) -> list[str]:
