@@ -120,6 +120,28 @@ def test_text_that_only_a_script_holds_is_read() -> None:
     assert article.body == ("Lamps broke.", "All dark.")
 
 
+def test_several_whole_statements_are_several_articles() -> None:
+    """Where the text stands in scripts alone, each statement with a body is an article."""
+    told = '{{"@type":"Article","headline":"{0}","articleBody":"{1}"}}'
+    story = f'<script type="application/ld+json">{told}</script>'
+    text = "".join(story.format(name, f"The council of {name} met. " * 12) for name in ("Northam", "Southam"))
+
+    articles = webpage.extract(page(f"<html><body>{text}</body></html>")).articles
+
+    assert [article.headline for article in articles] == ["Northam", "Southam"]
+
+
+def test_archive_without_signs_is_split_at_its_headlines() -> None:
+    """Containers with headings as long as headlines are articles; the date line in each is its own."""
+    item = "<div class='item'><h2>{0} council to meet about the water again</h2><p>{1} May 2024</p>{2}</div>"
+    text = "".join(item.format(name, n, PROSE * 5) for n, name in enumerate(("Northam", "Southam"), 3))
+
+    articles = webpage.extract(page(f"<html><body><h1>Archive</h1>{text}</body></html>")).articles
+
+    assert [article.headline.split()[0] for article in articles] == ["Northam", "Southam"]
+    assert [date.text for article in articles for date in article.dates] == ["3 May 2024", "4 May 2024"]
+
+
 def test_printed_byline_and_date_serve_where_nothing_is_stated() -> None:
     """Without metadata, the byline and the date line between heading and text are taken as printed."""
     text = f"<h1>Water</h1><p>By Ann Holm</p><p>Published 3 May 2024, 10:15</p>{PROSE * 3}"

@@ -125,7 +125,9 @@ def parse_xml(text: str) -> etree._Element | None:
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     if root is not None:
         for element in root.iter("{*}*"):
-            element.tag = etree.QName(element).localname
+            namespace, _, name = str(element.tag).rpartition("}")
+            if namespace and ":" not in name:  # a damaged name may be none that can be set
+                element.tag = name
     return root
 
 

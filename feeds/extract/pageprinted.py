@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from feeds.extract.markup import Block, squeeze, words_of
 from feeds.extract.pagestated import best_date, words
-from feeds.extract.pagetext import Page, own_marks_of
+from feeds.extract.pagetext import Page
 from feeds.model import StatedDate
 
 if TYPE_CHECKING:
@@ -63,22 +63,39 @@ def _named_authors(root: etree._Element) -> Iterator[str]:
                 return
 
 
-def printed_dates(root: etree._Element) -> Iterator[StatedDate]:
-    """Give the times that microdata or a `time` element states in a form for machines."""
+def printed_dates(page: Page, first: int, last: int) -> Iterator[StatedDate]:
+    """Give the time that microdata states, or a `time` element between the heading and the end of the text.
+
+    `first` and `last` are the places of the text's outer blocks. Other times on a page are other articles'.
+    """
     stated = [
         element.get("content") or element.get("datetime") or words_of(element)
-        for element in root.iter("time", "meta", "span", "p", "div")
+        for element in page.root.iter("time", "meta", "span", "p", "div")
         if (element.get("itemprop") or "").casefold() in ("datepublished", "datecreated")
     ]
-    timed = [
-        element.get("datetime") or "" for element in root.iter("time", "abbr") if _is_publication(element)
-    ]
-    if date := best_date(stated) or best_date(timed[:1]):
-        yield StatedDate(date, "published", "metadata")
+    if date := best_date(stated) or best_date(_times(page, first, last)[:1]):
+        yield StatedDate(date, "published", "metadata" if date[:4].isdigit() else "date line")
 
 
-def _is_publication(element: etree._Element) -> bool:
-    return bool(_YEAR.search(element.get("datetime") or "")) and "furniture" not in own_marks_of(element)
+def _times(page: Page, first: int, last: int) -> list[str]:
+    if last >= len(page.blocks):
+        return []
+    begin, end = page.blocks[first].element, page.blocks[last].element
+    headings = [block.element for block in page.blocks[:first] if block.tag in ("h1", "h2", "h3", "h4")]
+    heading = next((e for e in reversed(headings) if e.tag == "h1"), headings[-1] if headings else begin)
+    found: list[str] = []
+    inside = False
+    for node in page.root.iter():
+        inside = inside or node is heading
+        if inside and node.tag in ("time", "abbr") and _is_publication(page, node):
+            found.append(node.get("datetime") or "")
+        if node is end:
+            break
+    return found
+
+
+def _is_publication(page: Page, element: etree._Element) -> bool:
+    return bool(_YEAR.search(element.get("datetime") or "")) and "furniture" not in page.marks(element)
 
 
 def byline_line(page: Page, first: int, last: int) -> list[str]:

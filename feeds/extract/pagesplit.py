@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _MOST = 1_000  # headings that are looked at
 _ENOUGH = 200  # characters of prose that are more than a teaser
+_MOST_OF_IT = 0.5  # the share of the page's prose that its articles hold; teasers beside an article hold less
+_PROSE = 60  # characters of a paragraph
+_MOST_OF_IT = 0.5  # the share of the page's prose that its articles hold; teasers beside an article hold less
+_PROSE = 60  # characters of a paragraph
 _HEADLINE = 35  # characters from which a heading is hardly that of a section
 
 
@@ -39,9 +43,12 @@ def split(page: Page, stated: PageStated) -> list[etree._Element]:
         fit = [part for part, heading in parts if _is_article(part, heading, told, least)]
         if not fit and not single and _are_headlines(parts):
             fit = [part for part, _ in parts]
-        if len(fit) > 1 and _prose(fit) > _prose(best):
+        if len(fit) < 2 or (headings[0].tag != "h1" and not told and _leads_in(page, headings)):
+            continue
+        if _prose(fit) > _prose(best):
             best = fit
-    return best
+    whole = sum(len(block.text) for block in page.blocks if is_prose(block))
+    return best if _prose(best) > _MOST_OF_IT * whole else []
 
 
 def _alike(page: Page, told: set[str], tags: tuple[str, ...]) -> list[list[etree._Element]]:
@@ -119,10 +126,28 @@ def _is_article(part: etree._Element, heading: etree._Element, told: set[str], e
 
 
 def _is_signed(part: etree._Element) -> bool:
-    """Say whether a part calls itself an article, or has a time or a writer of its own."""
-    if any("article" in own_marks_of(node) for node in (part, *part.iterchildren())):
+    """Say whether a part calls itself an article, or has a time or a writer of its own before its text."""
+    if any(node.tag == "article" for node in (part, *part.iterchildren())):
         return True
-    return any(node.tag == "time" or "label" in own_marks_of(node) for node in part.iterdescendants())
+    for node in part.iterdescendants():
+        if node.tag == "time" or "label" in own_marks_of(node):
+            return True
+        if node.tag == "p" and len(words_of(node)) >= _PROSE:
+            return False
+    return False
+
+
+def _leads_in(page: Page, headings: list[etree._Element]) -> bool:
+    """Say whether prose stands between the page's one main heading and these, as before sections."""
+    mains = set(page.root.iter("h1"))
+    inside = False
+    for block in page.blocks:
+        if block.element in headings:
+            return False
+        if inside and is_prose(block) and "furniture" not in page.marks(block.element):
+            return True
+        inside = inside or (len(mains) == 1 and block.element in mains)
+    return False
 
 
 def _prose(parts: list[etree._Element]) -> int:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NAME = "web page"
 
+_WHOLE = 200  # characters of a stated body that are more than a teaser
 _ELEMENTS = """
     html head body main article section div header h1 h2 h3 p span meta title script style link table
     center ul
@@ -47,7 +48,7 @@ def extract(document: Document) -> Extraction:
     page = Page(root)
     parts = split(page, stated)
     if not parts:
-        return Extraction((_single(document, page, stated),))
+        return Extraction(_told(stated) or (_single(document, page, stated),))
     articles: list[RawArticle] = []
     problems: list[Problem] = []
     for part in parts:
@@ -56,6 +57,15 @@ def extract(document: Document) -> Extraction:
         else:
             problems.append(Problem(document.source, line_of(part), "a part of the page without a text"))
     return Extraction(tuple(articles), tuple(problems))
+
+
+def _told(stated: PageStated) -> tuple[RawArticle, ...]:
+    """Give the articles that the page states whole, where there are several of them and no other."""
+    whole = {own.key: own for own in stated.articles if own.headline and len(own.body or "") > _WHOLE}
+    if len(whole) < 2 or len(whole) < len({own.key for own in stated.articles}):
+        return ()
+    texts = [(own, told_paragraphs(own.body or "")) for own in whole.values()]
+    return tuple(_article(own, None, own.headline or "", PageText(body, (), 1.0)) for own, body in texts)
 
 
 def _single(document: Document, page: Page, stated: PageStated) -> RawArticle:
@@ -70,31 +80,50 @@ def _single(document: Document, page: Page, stated: PageStated) -> RawArticle:
         raise DocumentError(document.source, "a web page without an article's text")
     lines = [line for printed, line in headings if fold(printed) == fold(headline)]
     article = _article(own, page.root, headline, replace(text, body=body))
-    dates = article.dates or tuple(date_line(page, text.first, text.last))
     url = stated.page.url or own.url or http_url(document.url)
-    if not article.byline and not article.agency:
-        byline, agency = split_byline(byline_line(page, text.first, text.last))
-        article = replace(article, byline=byline, agency=agency)
-    return replace(article, url=url, dates=dates, line=lines[0] if lines else None)
+    return replace(_with_lines(article, page, text), url=url, line=lines[0] if lines else None)
 
 
 def _part(part: etree._Element, stated: PageStated, document: Document) -> RawArticle | None:
-    heading = next(part.iter("h1", "h2", "h3", "h4"))
+    told = {article.key: article for article in reversed(stated.articles)}
+    headings = list(part.iter("h1", "h2", "h3", "h4"))
+    heading = next(
+        (h for h in headings if fold(words_of(h)) in told), min(headings, key=lambda h: str(h.tag))
+    )
     headline = words_of(heading)
     link = next((node.get("href") for node in (*heading.iter("a"), *heading.iterancestors("a"))), None)
-    told = next((article for article in stated.articles if article.key == fold(headline)), Stated())
-    text = read_text(Page(part), told, headline)
-    body = text.body or told_paragraphs(told.body or "")
+    own = told.get(fold(headline), Stated())
+    page = Page(part)
+    text = read_text(page, own, headline)
+    body = text.body or told_paragraphs(own.body or "")
     if not headline or not body:
         return None
     own = replace(
-        told, url=told.url or http_url(link, document.url or stated.page.url), language=stated.page.language
+        own,
+        url=own.url or http_url(link, document.url or stated.page.url),
+        language=stated.page.language or own.language,
     )
-    return replace(_article(own, part, headline, replace(text, body=body)), line=line_of(heading))
+    article = _article(own, part, headline, replace(text, body=body))
+    return replace(_with_lines(article, page, text), line=line_of(heading))
 
 
-def _article(own: Stated, part: etree._Element, headline: str, text: PageText) -> RawArticle:
-    byline, agency = split_byline(own.authors or printed_authors(part), own.site)
+def _with_lines(article: RawArticle, page: Page, text: PageText) -> RawArticle:
+    """Put in the writers and the date that are printed around the text, where none were stated."""
+    if not article.dates:
+        dates = tuple(printed_dates(page, text.first, text.last)) or tuple(
+            date_line(page, text.first, text.last)
+        )
+        article = replace(article, dates=dates)
+    if not article.byline and not article.agency:
+        byline, agency = split_byline(byline_line(page, text.first, text.last))
+        article = replace(article, byline=byline, agency=agency)
+    return article
+
+
+def _article(own: Stated, part: etree._Element | None, headline: str, text: PageText) -> RawArticle:
+    """Put an article together; `part` is where it is printed, None where it is only stated."""
+    printed = [] if own.authors or part is None else printed_authors(part)
+    byline, agency = split_byline(own.authors or printed, own.site)
     return RawArticle(
         headline=headline,
         body=text.body,
@@ -104,7 +133,7 @@ def _article(own: Stated, part: etree._Element, headline: str, text: PageText) -
         url=own.url,
         image=own.image,
         language=own.language,
-        dates=tuple(_dates(own)) or tuple(printed_dates(part)),
+        dates=tuple(_dates(own)),
     )
 
 
