@@ -142,6 +142,16 @@ def test_archive_without_signs_is_split_at_its_headlines() -> None:
     assert [date.text for article in articles for date in article.dates] == ["3 May 2024", "4 May 2024"]
 
 
+def test_brief_of_one_short_sentence_is_an_article() -> None:
+    """Where no paragraph is long, the short sentences under the heading are the text."""
+    text = "<h1>Lamp out</h1><p>By Ann Holm</p><p>The lamp in Mill Street went out on Monday.</p>"
+
+    (article,) = webpage.extract(page(f"<html><body>{text}<p>Contact</p></body></html>")).articles
+
+    assert article.body == ("The lamp in Mill Street went out on Monday.",)
+    assert article.byline == ("Ann Holm",)
+
+
 def test_printed_byline_and_date_serve_where_nothing_is_stated() -> None:
     """Without metadata, the byline and the date line between heading and text are taken as printed."""
     text = f"<h1>Water</h1><p>By Ann Holm</p><p>Published 3 May 2024, 10:15</p>{PROSE * 3}"

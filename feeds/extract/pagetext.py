@@ -147,7 +147,7 @@ def read_text(page: Page, stated: Stated, headline: str) -> PageText:
     prose = [block for block in page.blocks if is_prose(block)]
     container = _container(page, prose, fold(stated.body or ""))
     if container is None:
-        return PageText((), (), 0.0)
+        return _short_text(page, fold(headline))
     inside = _within(page.blocks, container)
     sieve = _Sieve(page, inside, container, fold(stated.body or ""))
     captions = tuple(read_captions(page, sieve, inside))
@@ -161,6 +161,22 @@ def read_text(page: Page, stated: Stated, headline: str) -> PageText:
     ]
     whole = sum(len(block.text) for block in prose) or 1
     return PageText(tuple(body), captions, sum(map(len, body)) / whole, first, last)
+
+
+def _short_text(page: Page, headline: str) -> PageText:
+    """Give the short paragraphs after the heading of a page that has no long ones."""
+    places = [at for at, block in enumerate(page.blocks) if block.tag == "h1" or block.key == headline]
+    after = range(places[0] + 1 if places else 0, len(page.blocks))
+    kept = [at for at in after if page.blocks[at].tag == "p" and _is_short_text(page, page.blocks[at])]
+    if not kept:
+        return PageText((), (), 0.0)
+    return PageText(tuple(page.blocks[at].text for at in kept), (), 1.0, kept[0], kept[-1])
+
+
+def _is_short_text(page: Page, block: Block) -> bool:
+    marks = page.marks(block.element)
+    sentence = block.text.endswith((".", "!", "?", "…", "”", '"', "»", "。", "؟", "।"))
+    return sentence and not marks & {"label", "standfirst"} and _is_text(block, marks)
 
 
 def _standfirst(page: Page, first: int, stated: Stated, printed: set[str]) -> list[str]:
