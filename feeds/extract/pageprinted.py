@@ -39,7 +39,7 @@ def _microdata_authors(root: etree._Element) -> Iterator[str]:
             inner = next(
                 (node for node in element.iterdescendants() if node.get("itemprop") == "name"), element
             )
-            yield squeeze(inner.get("content") or "".join(inner.itertext()))
+            yield squeeze(inner.get("content") or words_of(inner))
 
 
 def _linked_authors(root: etree._Element) -> Iterator[str]:

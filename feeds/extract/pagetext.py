@@ -183,12 +183,12 @@ def _standfirst(page: Page, first: int, stated: Stated, printed: set[str]) -> li
     """Give the introduction printed between the heading and the text, told by its name or place."""
     start = max((at for at in range(first) if page.blocks[at].tag == "h1"), default=-1)
     told = fold(stated.description or "")
+    found: list[tuple[int, str]] = []
     for block in page.blocks[start + 1 : first] if start >= 0 else []:
-        folded = block.key
-        if len(block.text) < 40 or block.linked > 0.3 * len(block.text) or folded in printed:
+        if len(block.text) < 40 or block.linked > 0.3 * len(block.text) or block.key in printed:
             continue
         marks = page.marks(block.element) - page.marks(page.blocks[first].element)
-        same = len(told) > 30 and (told.startswith(folded[:200]) or folded.startswith(told[:200]))
+        same = len(told) > 30 and (told.startswith(block.key[:200]) or block.key.startswith(told[:200]))
         if (
             marks & {"caption", "label", "furniture"}
             or is_caption(block, marks)
@@ -196,8 +196,8 @@ def _standfirst(page: Page, first: int, stated: Stated, printed: set[str]) -> li
         ):
             continue
         if same or "standfirst" in marks or is_prose(block):
-            return [block.text]
-    return []
+            found.append((0 if same else 1 if "standfirst" in marks else 2, block.text))
+    return [min(found, key=lambda ranked: ranked[0])[1]] if found else []
 
 
 class _Sieve:
