@@ -120,6 +120,15 @@ def test_text_that_only_a_script_holds_is_read() -> None:
     assert article.body == ("Lamps broke.", "All dark.")
 
 
+def test_heading_that_begins_like_a_byline_is_none() -> None:
+    """Below the text, a line of another article names no writer."""
+    text = f"<h1>Water</h1>{PROSE * 3}<div>Von der Quelle zum Meer</div><div>Di Roma in Roma</div>"
+
+    (article,) = webpage.extract(page(f"<html><body>{text}</body></html>")).articles
+
+    assert article.byline == ()
+
+
 def test_several_whole_statements_are_several_articles() -> None:
     """Where the text stands in scripts alone, each statement with a body is an article."""
     told = '{{"@type":"Article","headline":"{0}","articleBody":"{1}"}}'
