@@ -120,6 +120,15 @@ def test_text_that_only_a_script_holds_is_read() -> None:
     assert article.body == ("Lamps broke.", "All dark.")
 
 
+def test_heading_that_begins_like_a_byline_is_none() -> None:
+    """Below the text, a line of another article names no writer."""
+    text = f"<h1>Water</h1>{PROSE * 3}<div>Von der Quelle zum Meer</div><div>Di Roma in Roma</div>"
+
+    (article,) = webpage.extract(page(f"<html><body>{text}</body></html>")).articles
+
+    assert article.byline == ()
+
+
 def test_several_whole_statements_are_several_articles() -> None:
     """Where the text stands in scripts alone, each statement with a body is an article."""
     told = '{{"@type":"Article","headline":"{0}","articleBody":"{1}"}}'
@@ -140,6 +149,16 @@ def test_archive_without_signs_is_split_at_its_headlines() -> None:
 
     assert [article.headline.split()[0] for article in articles] == ["Northam", "Southam"]
     assert [date.text for article in articles for date in article.dates] == ["3 May 2024", "4 May 2024"]
+
+
+def test_brief_of_one_short_sentence_is_an_article() -> None:
+    """Where no paragraph is long, the short sentences under the heading are the text."""
+    text = "<h1>Lamp out</h1><p>By Ann Holm</p><p>The lamp in Mill Street went out on Monday.</p>"
+
+    (article,) = webpage.extract(page(f"<html><body>{text}<p>Contact</p></body></html>")).articles
+
+    assert article.body == ("The lamp in Mill Street went out on Monday.",)
+    assert article.byline == ("Ann Holm",)
 
 
 def test_printed_byline_and_date_serve_where_nothing_is_stated() -> None:

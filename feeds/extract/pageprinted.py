@@ -18,6 +18,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _AUTHOR_NAMES = re.compile(
     r"(?:^|[\s_-])(?:byline|author|authors|autor|autoren|auteur|autore|writer)(?:[_-]+(?:name|names|link))?(?:$|\s)"
 )
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _LONGEST = 120  # characters of a printed byline
 
 
@@ -39,7 +40,7 @@ def _microdata_authors(root: etree._Element) -> Iterator[str]:
             inner = next(
                 (node for node in element.iterdescendants() if node.get("itemprop") == "name"), element
             )
-            yield squeeze(inner.get("content") or "".join(inner.itertext()))
+            yield squeeze(inner.get("content") or words_of(inner))
 
 
 def _linked_authors(root: etree._Element) -> Iterator[str]:
@@ -99,13 +100,31 @@ def _is_publication(page: Page, element: etree._Element) -> bool:
 
 
 def byline_line(page: Page, first: int, last: int) -> list[str]:
-    """Give the line outside the text, from its first to its last block, that begins as a byline does."""
-    for block in _near(page, first, last):
+    """Give the line outside the text, from its first to its last block, that begins as a byline does.
+
+    After the text, where other articles' headings begin with the same words, only a labelled one counts.
+    """
+    above = _near(page, first, first)
+    for place, block in enumerate(_near(page, first, last)):
         folded = block.text.casefold()
-        if len(block.text) <= _LONGEST and folded.startswith(words("byline_lead")):
-            lead = next(lead for lead in words("byline_lead") if folded.startswith(lead))
-            return [block.text[len(lead) :]]
+        if (
+            len(block.text) > _LONGEST
+            or block.tag in _HEADINGS
+            or not folded.startswith(words("byline_lead"))
+        ):
+            continue
+        lead = next(lead for lead in words("byline_lead") if folded.startswith(lead))
+        rest = block.text[len(lead) :]
+        if (place < len(above) or lead.startswith("aut") or ":" in lead) and _is_names(rest):
+            return [rest]
     return []
+
+
+def _is_names(text: str) -> bool:
+    """Say whether the long words of a line are all written as names are, in scripts that tell."""
+    return all(
+        word[0] != word[0].lower() or word[0] == word[0].upper() for word in text.split() if len(word) > 3
+    )
 
 
 def date_line(page: Page, first: int, last: int) -> Iterator[StatedDate]:

@@ -147,7 +147,7 @@ def read_text(page: Page, stated: Stated, headline: str) -> PageText:
     prose = [block for block in page.blocks if is_prose(block)]
     container = _container(page, prose, fold(stated.body or ""))
     if container is None:
-        return PageText((), (), 0.0)
+        return _short_text(page, fold(headline))
     inside = _within(page.blocks, container)
     sieve = _Sieve(page, inside, container, fold(stated.body or ""))
     captions = tuple(read_captions(page, sieve, inside))
@@ -163,16 +163,32 @@ def read_text(page: Page, stated: Stated, headline: str) -> PageText:
     return PageText(tuple(body), captions, sum(map(len, body)) / whole, first, last)
 
 
+def _short_text(page: Page, headline: str) -> PageText:
+    """Give the short paragraphs after the heading of a page that has no long ones."""
+    places = [at for at, block in enumerate(page.blocks) if block.tag == "h1" or block.key == headline]
+    after = range(places[0] + 1 if places else 0, len(page.blocks))
+    kept = [at for at in after if page.blocks[at].tag == "p" and _is_short_text(page, page.blocks[at])]
+    if not kept:
+        return PageText((), (), 0.0)
+    return PageText(tuple(page.blocks[at].text for at in kept), (), 1.0, kept[0], kept[-1])
+
+
+def _is_short_text(page: Page, block: Block) -> bool:
+    marks = page.marks(block.element)
+    sentence = block.text.endswith((".", "!", "?", "…", "”", '"', "»", "。", "؟", "।"))
+    return sentence and not marks & {"label", "standfirst"} and _is_text(block, marks)
+
+
 def _standfirst(page: Page, first: int, stated: Stated, printed: set[str]) -> list[str]:
     """Give the introduction printed between the heading and the text, told by its name or place."""
     start = max((at for at in range(first) if page.blocks[at].tag == "h1"), default=-1)
     told = fold(stated.description or "")
+    found: list[tuple[int, str]] = []
     for block in page.blocks[start + 1 : first] if start >= 0 else []:
-        folded = block.key
-        if len(block.text) < 40 or block.linked > 0.3 * len(block.text) or folded in printed:
+        if len(block.text) < 40 or block.linked > 0.3 * len(block.text) or block.key in printed:
             continue
         marks = page.marks(block.element) - page.marks(page.blocks[first].element)
-        same = len(told) > 30 and (told.startswith(folded[:200]) or folded.startswith(told[:200]))
+        same = len(told) > 30 and (told.startswith(block.key[:200]) or block.key.startswith(told[:200]))
         if (
             marks & {"caption", "label", "furniture"}
             or is_caption(block, marks)
@@ -180,8 +196,8 @@ def _standfirst(page: Page, first: int, stated: Stated, printed: set[str]) -> li
         ):
             continue
         if same or "standfirst" in marks or is_prose(block):
-            return [block.text]
-    return []
+            found.append((0 if same else 1 if "standfirst" in marks else 2, block.text))
+    return [min(found, key=lambda ranked: ranked[0])[1]] if found else []
 
 
 class _Sieve:

@@ -122,8 +122,10 @@ def _with_lines(article: RawArticle, page: Page, text: PageText) -> RawArticle:
 
 def _article(own: Stated, part: etree._Element | None, headline: str, text: PageText) -> RawArticle:
     """Put an article together; `part` is where it is printed, None where it is only stated."""
-    printed = [] if own.authors or part is None else printed_authors(part)
-    byline, agency = split_byline(own.authors or printed, own.site)
+    byline, agency = split_byline(own.authors, own.site)
+    if not byline and part is not None:
+        byline, printed = split_byline(printed_authors(part), own.site)
+        agency = agency or printed
     return RawArticle(
         headline=headline,
         body=text.body,
