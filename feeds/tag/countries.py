@@ -18,7 +18,7 @@ from feeds import vocab
 from feeds.model import Role, Tag
 from feeds.tag.gazetteer import VALUES, Place, Sense
 from feeds.tag.index import COUNTRIES, END, Cell, beginnings, standing
-from feeds.tag.text import HEADLINE, LEAD, REST, ZONE_NAMES, Zone
+from feeds.tag.text import HEADLINE, LEAD, REST, ZONE_NAMES, Zone, fold
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -39,11 +39,11 @@ OPENERS = frozenset(".!?\n:;“\"'‘")
 NAME_FACTOR = 0.1  # "Michael Jordan"
 OTHER_BEARER_FACTOR = 0.35  # "Gary Sharif" is not the one in office
 
-HEADLINE_POINTS, FIRST_POINTS = 1.5, 0.5
+HEADLINE_POINTS, FIRST_POINTS = 1.75, 0.6
 LEAD_POINTS, REST_POINTS = 1.44, 0.86
-DATELINE_ALONE, DATELINE_SUPPORT = 1.2, 0.6
-HOME_ALONE, HOME_SUPPORT = 1.2, 0.6
-BEST_FLOOR, OTHER_FLOOR, OTHER_SHARE, MOST = 0.3, 1.0, 0.35, 6
+DATELINE_ALONE, DATELINE_SUPPORT = 1.3, 0.9
+HOME_ALONE, HOME_SUPPORT = 1.3, 0.9
+BEST_FLOOR, OTHER_FLOOR, OTHER_SHARE, MOST = 0.3, 1.3, 0.38, 6
 MENTION_FLOOR = 0.25
 HALF_SCORE = 1.5  # points that give a score of one half
 
@@ -53,6 +53,8 @@ NAMELIKE = _words("namelike")
 BODIES = _words("bodies")
 PERSON_TITLES = _words("persontitles")
 LOCATIVE = _words("locative")
+THINGS = {thing: _words(f"thing-{thing}") for thing in ("turkey", "china", "jordan", "java", "cuba")}
+THING_CUES = 2
 
 
 class Mention(NamedTuple):
@@ -81,6 +83,7 @@ def tag(
         [mention for zone, row in enumerate(cells) for mention in find(zone, zones[zone], row)], cells
     )
     placed = dateline_country(dateline)
+    mentions = without_things(mentions, cells)
     settled = settle(mentions, zones, home, placed)
     ranked = rank(settled, home, placed)
     return tuple(_tags(ranked, home, placed))
@@ -98,29 +101,45 @@ def find(zone: int, text: Zone, cells: Sequence[Cell]) -> Iterator[Mention]:
             if not fits(place, text, cells, start, stop):
                 continue
             end = stop
-            if place.senses:
-                factor = context(place, text, cells, start, stop, zone)
-                yield Mention(zone, start, stop, place, factor, place.text)
+            factor = context(place, text, cells, start, stop, zone) if place.senses else 0.0
+            surface = text.tokens[start] if stop == start + 1 else place.text
+            yield Mention(zone, start, stop, place, factor, surface)
             break
 
 
 def without_persons(mentions: Sequence[Mention], cells: Sequence[Sequence[Cell]]) -> list[Mention]:
     """Take what once names a person for that person throughout, unless it stands as a place elsewhere."""
-    persons = {mention.place.text for mention in mentions if mention.factor == NAME_FACTOR}
-    placed = {
+    named = {mention.place.text for mention in mentions if mention.factor == NAME_FACTOR}
+    bearers = {word for mention in mentions if mention.place.person for word in mention.place.text.split()}
+    located = {
         mention.place.text
         for mention in mentions
         if mention.factor > NAME_FACTOR and _located(mention, cells)
     }
+    persons = (named | bearers) - located
     return [
-        mention._replace(factor=NAME_FACTOR) if mention.place.text in persons - placed else mention
+        mention._replace(factor=NAME_FACTOR) if mention.place.text in persons else mention
         for mention in mentions
+        if mention.place.senses
     ]
+
+
+def without_things(mentions: list[Mention], cells: Sequence[Sequence[Cell]]) -> list[Mention]:
+    """Leave out the bird Turkey: a place's name among the words of the thing, where nothing else names the place."""
+    for thing, cues in THINGS.items():
+        meant = [mention for mention in mentions if fold(mention.place.text) == thing]
+        if not meant:
+            continue
+        codes = {sense.code for sense in meant[0].place.senses}
+        others = any(sense.code in codes for m in mentions if m not in meant for sense in m.place.senses)
+        if not others and len(cues & {cell.folded for row in cells for cell in row}) >= THING_CUES:
+            mentions = [mention for mention in mentions if mention not in meant]
+    return mentions
 
 
 def _located(mention: Mention, cells: Sequence[Sequence[Cell]]) -> bool:
     row = cells[mention.zone]
-    return mention.start > 0 and row[mention.start - 1].folded in LOCATIVE
+    return mention.start > 0 and row[mention.start - 1].folded in LOCATIVE and row[mention.end].folded != "'"
 
 
 def fits(place: Place, text: Zone, cells: Sequence[Cell], start: int, stop: int) -> bool:
@@ -187,7 +206,7 @@ def _is_place(cell: Cell) -> bool:
 def dateline_country(cells: Sequence[Cell]) -> Sense | None:
     """Give the country of the printed place; a region or a country beside the town settles it."""
     text = Zone([cell.folded for cell in cells], False, True)
-    found = list(find(REST, text, [*cells, END]))
+    found = [mention for mention in find(REST, text, [*cells, END]) if mention.place.senses]
     if not found:
         return None
     codes = [{sense.code: sense for sense in mention.place.senses} for mention in found]

@@ -12,7 +12,7 @@ from feeds.model import RawArticle
 HEADLINE, LEAD, REST = range(3)
 ZONE_NAMES = ("headline", "lead", "text")
 TITLE_LOOK, TITLED = 40, 0.7
-LEAD_LENGTH = 600  # characters: what a reader has seen who stops after the second paragraph
+LEAD_LENGTH = 550  # characters: what a reader has seen who stops after the second paragraph
 
 # An abbreviation with dots, a word, or a mark; a Han character each by itself, as no spaces part words there.
 TOKEN = re.compile(r"[A-Za-z]\.(?:[A-Za-z]\.)+|\w+|[^\w ]")
