@@ -108,7 +108,7 @@ def find(zone: int, text: Zone, cells: Sequence[Cell]) -> Iterator[Mention]:
 
 
 def without_persons(mentions: Sequence[Mention], cells: Sequence[Sequence[Cell]]) -> list[Mention]:
-    """Take what once names a person for that person throughout, unless it stands as a place elsewhere."""
+    """Leave out what once names a person, throughout, unless it stands as a place elsewhere."""
     named = {mention.place.text for mention in mentions if mention.factor == NAME_FACTOR}
     bearers = {word for mention in mentions if mention.place.person for word in mention.place.text.split()}
     located = {
@@ -117,15 +117,11 @@ def without_persons(mentions: Sequence[Mention], cells: Sequence[Sequence[Cell]]
         if mention.factor > NAME_FACTOR and _located(mention, cells)
     }
     persons = (named | bearers) - located
-    return [
-        mention._replace(factor=NAME_FACTOR) if mention.place.text in persons else mention
-        for mention in mentions
-        if mention.place.senses
-    ]
+    return [mention for mention in mentions if mention.place.senses and mention.place.text not in persons]
 
 
 def without_things(mentions: list[Mention], cells: Sequence[Sequence[Cell]]) -> list[Mention]:
-    """Leave out the bird Turkey: a place's name among the words of the thing, where nothing else names the place."""
+    """Leave out a place's name among the words of a thing, where nothing else names the place."""
     for thing, cues in THINGS.items():
         meant = [mention for mention in mentions if fold(mention.place.text) == thing]
         if not meant:
