@@ -15,7 +15,7 @@ TITLED = 0.7  # of the longer words
 LEAD_LENGTH = 550  # characters: what a reader has seen who stops after the second paragraph
 
 # An abbreviation with dots, a word, or a mark; a Han character each by itself, as no spaces part words there.
-TOKEN = re.compile(r"[A-Za-z]\.(?:[A-Za-z]\.)+|\w+|[^\w ]")
+TOKEN = re.compile(r"\w\w+|[A-Za-z]\.(?:[A-Za-z]\.)+|[^ ]")
 HAN_TOKEN = re.compile(r"[A-Za-z]\.(?:[A-Za-z]\.)+|[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+|[^\w ]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
