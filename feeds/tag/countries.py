@@ -222,13 +222,14 @@ def settle(
     mentions: Sequence[Mention], zones: Sequence[Zone], home: str | None, placed: Sense | None
 ) -> list[Weighed]:
     """Choose one country for each surface: one sense in one article."""
-    surfaces: dict[Place, float] = {}
+    weights: dict[str, float] = {}
     for mention in mentions:
         weight = mention.factor * (2 if mention.zone == HEADLINE else 1)
-        surfaces[mention.place] = surfaces.get(mention.place, 0.0) + weight
+        weights[mention.place.text] = weights.get(mention.place.text, 0.0) + weight
+    surfaces = {mention.place.text: mention.place for mention in mentions}
     support: defaultdict[str, float] = defaultdict(float)
-    for place, weight in surfaces.items():
-        for code, worth in _says(place, weight):
+    for text, place in surfaces.items():
+        for code, worth in _says(place, weights[text]):
             support[code] += worth
     if home:
         support[home] += HOME_SAYS
@@ -236,12 +237,11 @@ def settle(
         support[placed.code] += DATELINE_SAYS
     beside = dict(_beside(mentions, zones))
     chosen = {
-        place: _sense(place, support, dict(_says(place, weight)), beside.get(place.text))
-        for place, weight in surfaces.items()
+        text: _sense(place, support, weights[text], beside.get(text)) for text, place in surfaces.items()
     }
     return [
         Weighed(mention.zone, sense.value * mention.factor, mention.start, mention.surface, sense)
-        for mention, sense in ((mention, chosen[mention.place]) for mention in mentions)
+        for mention, sense in ((mention, chosen[mention.place.text]) for mention in mentions)
     ]
 
 
@@ -255,13 +255,14 @@ def _says(place: Place, weight: float) -> Iterator[tuple[str, float]]:
         yield sense.code, SHARED * sense.value * weight * sense.prior / whole
 
 
-def _sense(place: Place, support: Mapping[str, float], own: Mapping[str, float], inside: str | None) -> Sense:
+def _sense(place: Place, support: Mapping[str, float], weight: float, inside: str | None) -> Sense:
     """Choose by how likely a sense is of itself and by what the other mentions say for its country."""
     if inside:
         there = next((sense for sense in place.senses if sense.code == inside), None)
         return there or Sense(inside, "town", VALUES["city"], 1.0)
     if len(place.senses) == 1:
         return place.senses[0]
+    own = dict(_says(place, weight))
 
     def likely(sense: Sense) -> float:
         others = support[sense.code] - own[sense.code]
