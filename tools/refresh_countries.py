@@ -1,15 +1,17 @@
 """Rebuild the table of countries from Unicode CLDR, as the installed babel carries it.
 
-    python tools/refresh_countries.py
+    python tools/refresh_countries.py [FOLDER]
 
-Writes feeds/data/countries.json: every officially assigned ISO 3166-1 alpha-2 code with its
-everyday English name and its names in the other languages that articles come in. The same babel
-gives the same bytes. CLDR is under the Unicode License v3, babel under BSD-3-Clause.
+Writes countries.json into FOLDER, feeds/data if none is named: every officially assigned ISO 3166-1
+alpha-2 code with its everyday English name and its names in the other languages that articles come
+in. The same babel gives the same bytes. CLDR is under the Unicode License v3, babel under
+BSD-3-Clause.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 DATA = Path(__file__).parent.parent / "feeds" / "data"
@@ -34,7 +36,7 @@ EVERYDAY = {
 }
 
 
-def main() -> None:
+def main(folder: Path = DATA) -> None:
     """Write the table, sorted by code."""
     import babel
     from babel import Locale
@@ -59,7 +61,7 @@ def main() -> None:
     compact = {"ensure_ascii": False, "separators": (",", ":")}
     body = ",\n".join(json.dumps(row, **compact) for row in rows)
     head = f'"about":{json.dumps(about, **compact)},\n"columns":{json.dumps(columns, **compact)}'
-    (DATA / "countries.json").write_text(f'{{{head},\n"countries":[\n{body}\n]}}\n', encoding="utf-8")
+    (folder / "countries.json").write_text(f'{{{head},\n"countries":[\n{body}\n]}}\n', encoding="utf-8")
 
 
 def english(code: str, name: str) -> str:
@@ -68,4 +70,4 @@ def english(code: str, name: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(Path, sys.argv[1:2]))

@@ -1,10 +1,11 @@
 """Rebuild the Media Topics tables from IPTC's own spreadsheet.
 
-    python tools/refresh_mediatopics.py IPTC-MediaTopic-NewsCodes.xlsx
+    python tools/refresh_mediatopics.py IPTC-MediaTopic-NewsCodes.xlsx [FOLDER]
 
-Writes feeds/data/mediatopics.json, the tree in the spreadsheet's order with English labels and
-definitions, and feeds/data/mediatopics-labels.json, the labels in the other languages. The same
-spreadsheet gives the same bytes. IPTC publishes the vocabulary under CC BY 4.0.
+Writes mediatopics.json, the tree in the spreadsheet's order with English labels and definitions,
+and mediatopics-labels.json, the labels in the other languages. They go into FOLDER, feeds/data if
+none is named. The same spreadsheet gives the same bytes. IPTC publishes the vocabulary under CC BY
+4.0.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ LANGUAGES = {  # the spreadsheet's name for a language: its BCP 47 tag
 }
 
 
-def main(spreadsheet: Path) -> None:
+def main(spreadsheet: Path, folder: Path = DATA) -> None:
     """Read the spreadsheet and write both tables."""
     import openpyxl
 
@@ -50,8 +51,8 @@ def main(spreadsheet: Path) -> None:
         "refresh": "python tools/refresh_mediatopics.py FILE.xlsx",
     }
     columns = ["term", "broader", "label", "definition", "retired"]
-    write("mediatopics.json", about, {"columns": columns}, "topics", tree(concepts))
-    write("mediatopics-labels.json", about, {}, "labels", labels(concepts))
+    write(folder / "mediatopics.json", about, {"columns": columns}, "topics", tree(concepts))
+    write(folder / "mediatopics-labels.json", about, {}, "labels", labels(concepts))
 
 
 def tree(concepts: Iterable[dict[str, str | None]]) -> list[list[str | None]]:
@@ -91,7 +92,7 @@ def clean(text: str | None) -> str:
 
 
 def write(
-    name: str, about: dict[str, str], extra: dict[str, object], key: str, rows: Iterable[object]
+    path: Path, about: dict[str, str], extra: dict[str, object], key: str, rows: Iterable[object]
 ) -> None:
     """Write a table as JSON that a diff can show: one row a line."""
     compact = {"ensure_ascii": False, "separators": (",", ":")}
@@ -99,8 +100,8 @@ def write(
         f'"{name}":{json.dumps(value, **compact)},\n' for name, value in {"about": about, **extra}.items()
     )
     body = ",\n".join(json.dumps(row, **compact) for row in rows)
-    (DATA / name).write_text(f'{{{head}"{key}":[\n{body}\n]}}\n', encoding="utf-8")
+    path.write_text(f'{{{head}"{key}":[\n{body}\n]}}\n', encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:3]))

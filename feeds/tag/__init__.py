@@ -88,10 +88,18 @@ def lines(articles: Iterable[str]) -> Iterator[str]:
 def _object(line: str, number: int) -> dict[str, Any]:
     try:
         value = json.loads(line)
-    except json.JSONDecodeError as error:
+    except ValueError as error:
         raise ValueError(f"line {number}: not JSON: {error}") from None
     if not isinstance(value, dict):
         raise ValueError(f"line {number}: not a JSON object")
+    body = value.get("body") or []
+    if not isinstance(body, list) or not all(isinstance(paragraph, str) for paragraph in body):
+        raise ValueError(f"line {number}: body is no list of paragraphs")
+    for name in ("headline", "standfirst", "dateline", "language", "home"):
+        if not isinstance(value.get(name) or "", str):
+            raise ValueError(f"line {number}: {name} is no text")
+    if value.get("home") and value["home"] not in vocab.countries():
+        raise ValueError(f"line {number}: home is no country code: {value['home']}")
     return value
 
 

@@ -8,7 +8,7 @@ where it is mentioned: in the headline, in the lead, in the rest.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import log
 from pathlib import Path
@@ -39,12 +39,15 @@ OPENERS = frozenset(".!?\n:;“\"'‘")
 NAME_FACTOR = 0.1  # "Michael Jordan"
 OTHER_BEARER_FACTOR = 0.35  # "Gary Sharif" is not the one in office
 
-HEADLINE_POINTS, FIRST_POINTS = 1.5, 0.5
+HEADLINE_POINTS, FIRST_POINTS = 1.75, 0.6
 LEAD_POINTS, REST_POINTS = 1.44, 0.86
-DATELINE_ALONE, DATELINE_SUPPORT = 1.2, 0.6
-HOME_ALONE, HOME_SUPPORT = 1.2, 0.6
-BEST_FLOOR, OTHER_FLOOR, OTHER_SHARE, MOST = 0.3, 1.0, 0.35, 6
+DATELINE_ALONE, DATELINE_SUPPORT = 1.3, 0.9
+HOME_ALONE, HOME_SUPPORT = 1.3, 0.9
+BEST_FLOOR, OTHER_FLOOR, OTHER_SHARE, MOST = 0.3, 1.3, 0.38, 6
 MENTION_FLOOR = 0.25
+HOME_SAYS, DATELINE_SAYS = 3.0, 2.0  # for one of several namesakes
+FIRST_FLOOR = 0.3
+NAMED = 3  # mentions that the evidence names
 HALF_SCORE = 1.5  # points that give a score of one half
 
 TITLES = _words("titles")
@@ -53,6 +56,8 @@ NAMELIKE = _words("namelike")
 BODIES = _words("bodies")
 PERSON_TITLES = _words("persontitles")
 LOCATIVE = _words("locative")
+THINGS = {thing: _words(f"thing-{thing}") for thing in ("Turkey", "China", "Jordan", "Java", "Cuba")}
+THING_CUES = 2
 
 
 class Mention(NamedTuple):
@@ -66,11 +71,14 @@ class Mention(NamedTuple):
     surface: str
 
 
-class Points(NamedTuple):
-    """What a country got, and the mentions that it got it for, the best first."""
+class Weighed(NamedTuple):
+    """A mention with its country and what it is worth."""
 
-    points: float
-    mentions: Sequence[tuple[Mention, Sense]]
+    zone: int
+    worth: float
+    start: int
+    surface: str
+    sense: Sense
 
 
 def tag(
@@ -81,6 +89,7 @@ def tag(
         [mention for zone, row in enumerate(cells) for mention in find(zone, zones[zone], row)], cells
     )
     placed = dateline_country(dateline)
+    mentions = without_things(mentions, cells)
     settled = settle(mentions, zones, home, placed)
     ranked = rank(settled, home, placed)
     return tuple(_tags(ranked, home, placed))
@@ -98,29 +107,39 @@ def find(zone: int, text: Zone, cells: Sequence[Cell]) -> Iterator[Mention]:
             if not fits(place, text, cells, start, stop):
                 continue
             end = stop
-            if place.senses:
-                factor = context(place, text, cells, start, stop, zone)
-                yield Mention(zone, start, stop, place, factor, place.text)
+            factor = context(place, text, cells, start, stop, zone) if place.senses else 0.0
+            surface = text.tokens[start] if stop == start + 1 else place.text
+            yield Mention(zone, start, stop, place, factor, surface)
             break
 
 
 def without_persons(mentions: Sequence[Mention], cells: Sequence[Sequence[Cell]]) -> list[Mention]:
-    """Take what once names a person for that person throughout, unless it stands as a place elsewhere."""
-    persons = {mention.place.text for mention in mentions if mention.factor == NAME_FACTOR}
-    placed = {
+    """Leave out what once names a person, throughout, unless it stands as a place elsewhere."""
+    named = {mention.place.text for mention in mentions if mention.factor == NAME_FACTOR}
+    bearers = {word for mention in mentions if mention.place.person for word in mention.place.text.split()}
+    located = {
         mention.place.text
         for mention in mentions
         if mention.factor > NAME_FACTOR and _located(mention, cells)
     }
-    return [
-        mention._replace(factor=NAME_FACTOR) if mention.place.text in persons - placed else mention
-        for mention in mentions
-    ]
+    persons = (named | bearers) - located
+    return [mention for mention in mentions if mention.place.senses and mention.place.text not in persons]
+
+
+def without_things(mentions: list[Mention], cells: Sequence[Sequence[Cell]]) -> list[Mention]:
+    """Leave out a place's name among the words of a thing, where nothing else names the place."""
+    for thing in sorted({mention.place.text for mention in mentions} & THINGS.keys()):
+        meant = [mention for mention in mentions if mention.place.text == thing]
+        codes = {sense.code for sense in meant[0].place.senses}
+        others = any(sense.code in codes for m in mentions if m not in meant for sense in m.place.senses)
+        if not others and len(THINGS[thing] & {cell.folded for row in cells for cell in row}) >= THING_CUES:
+            mentions = [mention for mention in mentions if mention not in meant]
+    return mentions
 
 
 def _located(mention: Mention, cells: Sequence[Sequence[Cell]]) -> bool:
     row = cells[mention.zone]
-    return mention.start > 0 and row[mention.start - 1].folded in LOCATIVE
+    return mention.start > 0 and row[mention.start - 1].folded in LOCATIVE and row[mention.end].folded != "'"
 
 
 def fits(place: Place, text: Zone, cells: Sequence[Cell], start: int, stop: int) -> bool:
@@ -187,7 +206,7 @@ def _is_place(cell: Cell) -> bool:
 def dateline_country(cells: Sequence[Cell]) -> Sense | None:
     """Give the country of the printed place; a region or a country beside the town settles it."""
     text = Zone([cell.folded for cell in cells], False, True)
-    found = list(find(REST, text, [*cells, END]))
+    found = [mention for mention in find(REST, text, [*cells, END]) if mention.place.senses]
     if not found:
         return None
     codes = [{sense.code: sense for sense in mention.place.senses} for mention in found]
@@ -201,44 +220,52 @@ def dateline_country(cells: Sequence[Cell]) -> Sense | None:
 
 def settle(
     mentions: Sequence[Mention], zones: Sequence[Zone], home: str | None, placed: Sense | None
-) -> list[tuple[Mention, Sense]]:
+) -> list[Weighed]:
     """Choose one country for each surface: one sense in one article."""
+    weights: dict[str, float] = {}
+    for mention in mentions:
+        weight = mention.factor * (2 if mention.zone == HEADLINE else 1)
+        weights[mention.place.text] = weights.get(mention.place.text, 0.0) + weight
+    surfaces = {mention.place.text: mention.place for mention in mentions}
     support: defaultdict[str, float] = defaultdict(float)
-    own: defaultdict[tuple[str, str], float] = defaultdict(float)
-    for mention in mentions:
-        whole = sum(sense.prior for sense in mention.place.senses)
-        for sense in mention.place.senses:
-            share = sense.prior / whole * mention.factor * (2 if mention.zone == HEADLINE else 1)
-            worth = (SHARED if len(mention.place.senses) > 1 else 1.0) * sense.value * share
-            support[sense.code] += worth
-            own[mention.place.text, sense.code] += worth
+    for text, place in surfaces.items():
+        for code, worth in _says(place, weights[text]):
+            support[code] += worth
     if home:
-        support[home] += 3
+        support[home] += HOME_SAYS
     if placed:
-        support[placed.code] += 2
+        support[placed.code] += DATELINE_SAYS
     beside = dict(_beside(mentions, zones))
-    chosen: dict[str, Sense] = {}
-    settled = []
-    for mention in mentions:
-        text = mention.place.text
-        if text not in chosen:
-            chosen[text] = _sense(mention.place, support, own, beside.get(text))
-        settled.append((mention, chosen[text]))
-    return settled
+    chosen = {
+        text: _sense(place, support, weights[text], beside.get(text)) for text, place in surfaces.items()
+    }
+    return [
+        Weighed(mention.zone, sense.value * mention.factor, mention.start, mention.surface, sense)
+        for mention, sense in ((mention, chosen[mention.place.text]) for mention in mentions)
+    ]
 
 
-def _sense(
-    place: Place, support: Mapping[str, float], own: Mapping[tuple[str, str], float], inside: str | None
-) -> Sense:
+def _says(place: Place, weight: float) -> Iterator[tuple[str, float]]:
+    """Give what the mentions of one surface say for each country that it may mean."""
+    if len(place.senses) == 1:
+        yield place.senses[0].code, place.senses[0].value * weight
+        return
+    whole = sum(sense.prior for sense in place.senses)
+    for sense in place.senses:
+        yield sense.code, SHARED * sense.value * weight * sense.prior / whole
+
+
+def _sense(place: Place, support: Mapping[str, float], weight: float, inside: str | None) -> Sense:
     """Choose by how likely a sense is of itself and by what the other mentions say for its country."""
     if inside:
         there = next((sense for sense in place.senses if sense.code == inside), None)
         return there or Sense(inside, "town", VALUES["city"], 1.0)
     if len(place.senses) == 1:
         return place.senses[0]
+    own = dict(_says(place, weight))
 
     def likely(sense: Sense) -> float:
-        others = support[sense.code] - own.get((place.text, sense.code), 0.0)
+        others = support[sense.code] - own[sense.code]
         return sense.prior * (UNSUPPORTED + others) ** 2
 
     return max(place.senses, key=likely)
@@ -270,50 +297,43 @@ def _namesake(region: Mention, zones: Sequence[Zone]) -> bool:
 
 
 def rank(
-    settled: Iterable[tuple[Mention, Sense]], home: str | None, placed: Sense | None
-) -> list[tuple[str, Points]]:
-    """Add up each country's points, the most first."""
-    by_code: dict[str, list[tuple[Mention, Sense]]] = {}
-    for mention, sense in settled:
-        by_code.setdefault(sense.code, []).append((mention, sense))
-    first = next(
-        (
-            sense.code
-            for mention, sense in settled
-            if mention.zone == HEADLINE and _worth(mention, sense) > 0.3
-        ),
-        None,
-    )
+    settled: Sequence[Weighed], home: str | None, placed: Sense | None
+) -> list[tuple[str, float, Sequence[Weighed]]]:
+    """Add up each country's points from its mentions, the most first."""
+    by_code: dict[str, list[Weighed]] = {}
+    for mention in settled:
+        by_code.setdefault(mention.sense.code, []).append(mention)
+    first = next((m.sense.code for m in settled if m.zone == HEADLINE and m.worth > FIRST_FLOOR), None)
     points = {code: _points(found, code == first) for code, found in by_code.items()}
     named = any(value >= OTHER_FLOOR for value in points.values())
-    for code, alone, support in (
-        (placed.code if placed else None, DATELINE_ALONE, DATELINE_SUPPORT),
-        (home, HOME_ALONE, HOME_SUPPORT),
-    ):
-        if code is not None:
-            points[code] = points.get(code, 0.0) + (support if named else alone)
+    if placed:
+        said = DATELINE_SUPPORT if named else DATELINE_ALONE
+        points[placed.code] = points.get(placed.code, 0.0) + said
+    if home:
+        points[home] = points.get(home, 0.0) + (HOME_SUPPORT if named else HOME_ALONE)
     ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
-    return [(code, Points(value, by_code.get(code, ()))) for code, value in ranked]
+    return [(code, value, by_code.get(code, ())) for code, value in ranked]
 
 
-def _worth(mention: Mention, sense: Sense) -> float:
-    return sense.value * mention.factor
-
-
-def _points(found: Sequence[tuple[Mention, Sense]], first: bool) -> float:
-    headline = max(
-        (_worth(mention, sense) for mention, sense in found if mention.zone == HEADLINE), default=0.0
-    )
-    lead = sum(_worth(mention, sense) for mention, sense in found if mention.zone == LEAD)
-    rest = sum(_worth(mention, sense) for mention, sense in found if mention.zone == REST)
+def _points(found: Sequence[Weighed], first: bool) -> float:
+    headline = lead = rest = 0.0
+    for mention in found:
+        if mention.zone == HEADLINE:
+            headline = max(headline, mention.worth)
+        elif mention.zone == LEAD:
+            lead += mention.worth
+        else:
+            rest += mention.worth
     points = HEADLINE_POINTS * headline + LEAD_POINTS * log(1 + lead) + REST_POINTS * log(1 + rest)
     return points + (FIRST_POINTS * headline if first else 0.0)
 
 
-def _tags(ranked: Sequence[tuple[str, Points]], home: str | None, placed: Sense | None) -> Iterator[Tag]:
-    best = ranked[0][1].points if ranked else 0.0
+def _tags(
+    ranked: Sequence[tuple[str, float, Sequence[Weighed]]], home: str | None, placed: Sense | None
+) -> Iterator[Tag]:
+    best = ranked[0][1] if ranked else 0.0
     subjects = 0
-    for place, (code, (points, found)) in enumerate(ranked):
+    for place, (code, points, found) in enumerate(ranked):
         if points < MENTION_FLOOR:
             break
         floor = BEST_FLOOR if place == 0 else max(OTHER_FLOOR, OTHER_SHARE * best)
@@ -327,17 +347,14 @@ def _tags(ranked: Sequence[tuple[str, Points]], home: str | None, placed: Sense 
         )
 
 
-def _evidence(
-    code: str, found: Sequence[tuple[Mention, Sense]], home: str | None, placed: Sense | None
-) -> str:
+def _evidence(code: str, found: Sequence[Weighed], home: str | None, placed: Sense | None) -> str:
     """Name the mentions that weigh most, each surface once, and count the others."""
-    seen: dict[str, str] = {}
-    for mention, sense in sorted(found, key=lambda pair: (pair[0].zone, -_worth(*pair), pair[0].start)):
-        years = f", {sense.years}" if sense.years else ""
-        seen.setdefault(
-            mention.surface, f'"{mention.surface}" in the {ZONE_NAMES[mention.zone]} ({sense.kind}{years})'
-        )
-    parts = list(seen.values())[:3]
+    named: dict[str, Weighed] = {}
+    for mention in sorted(found, key=lambda mention: (mention.zone, -mention.worth, mention.start)):
+        named.setdefault(mention.surface, mention)
+        if len(named) == NAMED:
+            break
+    parts = [_named(mention) for mention in named.values()]
     if len(found) > len(parts):
         parts.append(f"{len(found) - len(parts)} more")
     if placed and placed.code == code:
@@ -345,3 +362,8 @@ def _evidence(
     if home == code:
         parts.append("the outlet's home country")
     return ", ".join(parts)
+
+
+def _named(mention: Weighed) -> str:
+    years = f", {mention.sense.years}" if mention.sense.years else ""
+    return f'"{mention.surface}" in the {ZONE_NAMES[mention.zone]} ({mention.sense.kind}{years})'

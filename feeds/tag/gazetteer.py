@@ -39,7 +39,11 @@ PRIORS = {
     "town": 0.6,
 }
 RARER = 0.15
-COUNTED = {"people": "s"}
+EVERY_KIND = frozenset([*VALUES, "outlet", "other", "person"])
+INTERNATIONAL = frozenset(
+    ["leader", "club", "city", "company", "outlet", "person"]
+)  # spelt so in most languages
+LATIN = frozenset(["de", "es", "fr", "pt", "tr"])
 LINE = re.compile(r"(?P<code>[A-Z]{2}|-) (?P<kind>[a-z]+): (?P<surfaces>.+)")
 YEARS = re.compile(r" \((?P<years>[\d, -]+)\)$")
 
@@ -59,6 +63,7 @@ class Place(NamedTuple):
 
     text: str
     senses: tuple[Sense, ...]
+    person: bool = False
 
 
 @cache
@@ -67,18 +72,27 @@ def places(language: str) -> tuple[Place, ...]:
     table: dict[str, dict[str, Sense]] = {}
     for text, sense in _surfaces(language):
         senses = table.setdefault(text, {})
-        if sense is not None:
-            senses.setdefault(sense.code, sense)
-    return tuple(Place(text, tuple(senses.values())) for text, senses in table.items())
+        senses.setdefault(sense.code, sense)
+    return tuple(_place(text, senses) for text, senses in table.items())
 
 
-def _surfaces(language: str) -> Iterator[tuple[str, Sense | None]]:
-    yield from _curated("gazetteer.txt", language)
+def _place(text: str, senses: dict[str, Sense]) -> Place:
+    """Make a surface; one under "-" means no country, whatever else claims it."""
+    none = senses.get("-")
+    return Place(text, (), none.kind == "person") if none else Place(text, tuple(senses.values()))
+
+
+def _surfaces(language: str) -> Iterator[tuple[str, Sense]]:
+    yield from _curated(f"gazetteer_{language}.txt", EVERY_KIND)
     yield from _names(language)
-    yield from _cities()
+    if language == "en":
+        yield from _cities(("city", "town"))
+    elif language in LATIN:
+        yield from _curated("gazetteer_en.txt", INTERNATIONAL)
+        yield from _cities(("city",))
 
 
-def _names(language: str) -> Iterator[tuple[str, Sense | None]]:
+def _names(language: str) -> Iterator[tuple[str, Sense]]:
     """Give CLDR's names, with "and" for "&" and without what stands in brackets."""
     for code, names in vocab.country_names().items():
         name = names.get(language, names["en"])
@@ -86,7 +100,7 @@ def _names(language: str) -> Iterator[tuple[str, Sense | None]]:
             yield text, Sense(code, "name", VALUES["name"], PRIORS["name"])
 
 
-def _curated(file: str, language: str) -> Iterator[tuple[str, Sense | None]]:
+def _curated(file: str, kinds: frozenset[str]) -> Iterator[tuple[str, Sense]]:
     for line in (DATA / file).read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
@@ -94,6 +108,8 @@ def _curated(file: str, language: str) -> Iterator[tuple[str, Sense | None]]:
         if not match:
             raise ValueError(f"{file}: not CODE kind: surfaces: {line[:60]}")
         code, kind = match["code"], match["kind"]
+        if kind not in kinds:
+            continue
         for item in _items(match["surfaces"]):
             yield from _forms(item, code, kind)
 
@@ -103,12 +119,12 @@ def _items(surfaces: str) -> list[str]:
     return re.split(r", (?![\d, -]*\))", surfaces)
 
 
-def _forms(item: str, code: str, kind: str) -> Iterator[tuple[str, Sense | None]]:
+def _forms(item: str, code: str, kind: str) -> Iterator[tuple[str, Sense]]:
     years = YEARS.search(item)
     text = YEARS.sub("", item)
     prior = PRIORS.get(kind, 3.0) * (RARER if text.endswith("?") else 1.0)
     text = text.removesuffix("?")
-    sense = Sense(code, kind, VALUES[kind], prior, years["years"] if years else "") if code != "-" else None
+    sense = Sense(code, kind, VALUES.get(kind, 0.0), prior, years["years"] if years else "")
     for form in _spellings(text, kind):
         yield form, sense
 
@@ -117,17 +133,16 @@ def _spellings(text: str, kind: str) -> Iterator[str]:
     yield text
     if "-" in text:
         yield text.replace("-", " ")
-    if kind == "people" and text[-1] in "nikteadbcrouy" and not text.endswith("men"):
+    if kind == "people" and text.isascii() and text[-1] in "nikteadbcrouy" and not text.endswith("men"):
         yield text + "s"
 
 
-def _cities() -> Iterator[tuple[str, Sense | None]]:
+def _cities(kinds: tuple[str, ...]) -> Iterator[tuple[str, Sense]]:
     """Give the generated cities, the largest of a name first."""
-    path = DATA / "cities.json"
-    if not path.exists():
-        return
-    for code, sizes in json.loads(path.read_text(encoding="utf-8"))["cities"].items():
-        for kind, names in sizes.items():
+    table = json.loads((DATA / "cities.json").read_text(encoding="utf-8"))["cities"]
+    for code, sizes in table.items():
+        for kind in kinds:
+            names = sizes.get(kind, ())
             sense = Sense(code, kind, VALUES[kind], PRIORS[kind] * (0.5 if kind == "city" else 1.0))
             for name in names:
                 yield name, sense

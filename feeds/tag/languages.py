@@ -19,7 +19,11 @@ COMMON_WORDS = {
 COMMON = {language: frozenset(words.split()) for language, words in COMMON_WORDS.items()}
 LOOKED_AT = 200  # tokens
 FEW = 30  # letters of another script that a text may quote
-CLITICS = ("وال", "بال", "فال", "كال", "ال", "لل", "ول", "وب", "و", "ب", "ل", "ف", "ك")
+# What is written on to an Arabic word, the longest first; the article keeps a trace of itself after "to".
+ARTICLE = "ال"
+WITH_ARTICLE = (ARTICLE, "لل")
+JOINED = ("وبال", "وال", "بال", "فال", "كال", "ولل", "لل", "ال", "ول", "وب", "و", "ب", "ل", "ف", "ك")
+SHORTEST_STEM = 2
 
 
 def language_of(stated: str | None, text: Sequence[Zone]) -> str:
@@ -59,8 +63,13 @@ def variants(language: str) -> Callable[[str], Iterable[str]]:
 
 
 def _without_clitics(folded: str) -> Iterable[str]:
-    return [
-        folded.removeprefix(clitic)
-        for clitic in CLITICS
-        if folded.startswith(clitic) and len(folded) - len(clitic) >= 3
-    ]
+    """Strip what Arabic writes on to a word: "and", "in", "to", the article, alone and together.
+
+    >>> list(_without_clitics("والروسية"))
+    ['الروسية', 'روسية']
+    """
+    for prefix in JOINED:
+        if folded.startswith(prefix) and len(folded) - len(prefix) >= SHORTEST_STEM:
+            stem = folded.removeprefix(prefix)
+            yield from (ARTICLE + stem, stem) if prefix.endswith(WITH_ARTICLE) else (stem,)
+            return

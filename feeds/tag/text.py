@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from feeds.model import RawArticle
 
 HEADLINE, LEAD, REST = range(3)
 ZONE_NAMES = ("headline", "lead", "text")
-TITLE_LOOK, TITLED = 40, 0.7
-LEAD_LENGTH = 600  # characters: what a reader has seen who stops after the second paragraph
+TITLED = 0.7  # of the longer words
+LEAD_LENGTH = 550  # characters: what a reader has seen who stops after the second paragraph
 
 # An abbreviation with dots, a word, or a mark; a Han character each by itself, as no spaces part words there.
-TOKEN = re.compile(r"[A-Za-z]\.(?:[A-Za-z]\.)+|\w+|[^\w ]")
+TOKEN = re.compile(r"\w\w+|[A-Za-z]\.(?:[A-Za-z]\.)+|[^ ]")
 HAN_TOKEN = re.compile(r"[A-Za-z]\.(?:[A-Za-z]\.)+|[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+|[^\w ]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -36,14 +36,17 @@ def zones(raw: RawArticle) -> tuple[Zone, Zone, Zone]:
     body = "\n".join((raw.standfirst, *raw.body) if raw.standfirst else raw.body)
     cut = body.find(" ", LEAD_LENGTH) if len(body) > LEAD_LENGTH else len(body)
     cut = len(body) if cut < 0 else cut
-    return _zone(raw.headline), _zone(body[:cut]), _zone(body[cut:])
+    return _zone(raw.headline, _titled), _zone(body[:cut]), _zone(body[cut:])
 
 
-def _zone(text: str) -> Zone:
+def _zone(text: str, titled: Callable[[Sequence[str]], bool] = lambda tokens: False) -> Zone:
     tokens = tokens_of(text)
-    words = [token for token in tokens[:TITLE_LOOK] if len(token) > 3 and token.isalpha()]
-    titled = sum(word[0].isupper() for word in words) > TITLED * len(words)
-    return Zone(tokens, text.isupper(), titled)
+    return Zone(tokens, text.isupper(), titled(tokens))
+
+
+def _titled(tokens: Sequence[str]) -> bool:
+    words = [token for token in tokens if len(token) > 3 and token.isalpha()]
+    return sum(word[0].isupper() for word in words) > TITLED * len(words)
 
 
 def tokens_of(text: str) -> list[str]:

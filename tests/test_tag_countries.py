@@ -1,0 +1,227 @@
+"""What counts as a country in a text, and what only sounds like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from feeds import vocab
+from feeds.model import Caption, RawArticle, StatedSubject
+from feeds.tag import tag
+from feeds.tag.gazetteer import places
+
+
+def countries(raw: RawArticle, role: str = "subject", home: str | None = None) -> list[str]:
+    found = tag(raw, home=home)
+    return [t.category.term for t in found if t.category.scheme == vocab.COUNTRY_SCHEME and t.role == role]
+
+
+TRAPS = [
+    ("Georgia, the country", "Protests in Georgia", "Crowds filled Tbilisi as Georgian Dream won.", ["GE"]),
+    (
+        "Georgia, the state",
+        "Georgia counts again",
+        "In Atlanta, Georgia, Governor Kemp of Georgia spoke.",
+        ["US"],
+    ),
+    ("Georgia, a girl", "Girl wins race", "Georgia Stevens won. Georgia was glad.", []),
+    ("Jordan, the country", "Jordan shuts a border", "Jordan said in Amman that it would wait.", ["JO"]),
+    ("Jordan, a man", "Star buys a club", "The player Michael Jordan paid. Jordan was glad.", []),
+    ("Chad, the country", "Chad holds a vote", "Voters in Chad chose in N'Djamena.", ["TD"]),
+    ("Chad, a man", "Receiver retires", "Mr Chad Johnson retired. Chad had played for ten years.", []),
+    ("Turkey, the country", "Turkey calls a vote", "Turkey will vote in May, Ankara said.", ["TR"]),
+    ("Türkiye", "Türkiye calls a vote", "Türkiye will vote in May.", ["TR"]),
+    (
+        "turkey, the bird",
+        "How to roast a bird",
+        "Turkey is best with stuffing and gravy. A roast needs time.",
+        [],
+    ),
+    ("Niger", "Niger expels an envoy", "Niger gave him a day to leave Niamey.", ["NE"]),
+    (
+        "the Niger Delta",
+        "Oil spill in the Niger Delta",
+        "Farmers in the Niger Delta lost their fields.",
+        ["NG"],
+    ),
+    ("Nigeria", "Nigeria votes", "Nigerians queued in Lagos.", ["NG"]),
+    ("Guinea", "Guinea swears in a president", "Conakry was calm, Guinea's radio said.", ["GN"]),
+    ("Guinea-Bissau", "Guinea-Bissau votes", "Guinea-Bissau votes on Sunday.", ["GW"]),
+    ("Equatorial Guinea", "Equatorial Guinea votes", "Equatorial Guinea votes on Sunday.", ["GQ"]),
+    ("Papua New Guinea", "Quake in Papua New Guinea", "Papua New Guinea was shaken.", ["PG"]),
+    ("guinea pigs", "Guinea pigs on show", "Guinea pigs and a guinea pig won prizes.", []),
+    (
+        "Congo, by its capital",
+        "Congo rebels advance",
+        "M23 rebels in Congo took a town, Kinshasa said.",
+        ["CD"],
+    ),
+    (
+        "the other Congo",
+        "Congo votes",
+        "In Brazzaville, Sassou Nguesso of Congo voted in Brazzaville.",
+        ["CG"],
+    ),
+    ("Mali", "Mali puts off a vote", "Mali's rulers in Bamako put off the vote.", ["ML"]),
+    ("Dominica", "Storm over Dominica", "Dominica's capital Roseau is cut off.", ["DM"]),
+    ("the Dominican Republic", "Dominican Republic votes", "Dominicans voted in Santo Domingo.", ["DO"]),
+    ("Grenada", "Grenada votes", "Grenada votes on Sunday.", ["GD"]),
+    ("Granada", "Festival in Granada", "Granada in Andalusia opens its festival.", ["ES"]),
+    ("North Korea", "North Korea fires a missile", "Pyongyang said Kim Jong Un watched.", ["KP"]),
+    ("South Korea", "South Korea chooses", "Seoul was calm. Korean voters queued.", ["KR"]),
+    ("Kosovo", "Kosovo votes", "Kosovo voted; Pristina was calm.", ["XK"]),
+    ("Taiwan", "Taiwan votes", "Taiwan voted; Taipei was calm.", ["TW"]),
+    ("Palestine", "Palestinians bury a writer", "Mourners in Ramallah, in the West Bank, wept.", ["PS"]),
+    ("Paris, Texas", "Man held in Paris", "Police in Paris, Texas, held a man. Paris is small.", ["US"]),
+    ("Paris", "Man held in Paris", "Police in Paris held a man.", ["FR"]),
+    ("London, Ontario", "Fire in London", "Crews in London, Ontario, fought a fire.", ["CA"]),
+    ("London", "Fire in London", "Crews in London fought a fire.", ["GB"]),
+    ("two by a hyphen", "Norwegian-Iranian man held", "A Norwegian-Iranian man was held.", ["IR", "NO"]),
+    ("a comma between two", "Man held in Iran, Norway's ministry says", "He is well.", ["IR", "NO"]),
+    ("Washington, the government", "Washington warns its allies", "Washington was clear.", ["US"]),
+    ("Washington, a man", "Actor wins a prize", "Denzel Washington won. Washington thanked all.", []),
+    ("British Columbia", "Snow in British Columbia", "British Columbia expects snow.", ["CA"]),
+    ("Columbia University", "Columbia names a dean", "Columbia University named a dean.", ["US"]),
+    ("Colombia", "Colombia votes", "Colombia votes on Sunday.", ["CO"]),
+    ("Hassan", "Hassan wins again", "Sifan Hassan won the race.", []),
+    ("us, the word", "Tell us more", "He told us that it was for us.", []),
+]
+
+
+@pytest.mark.parametrize(
+    ("headline", "lead", "want"), [row[1:] for row in TRAPS], ids=[row[0] for row in TRAPS]
+)
+def test_namesakes_are_told_apart(headline: str, lead: str, want: list[str]) -> None:
+    """Each trap both ways: it counts where it is a country, and only there."""
+    assert sorted(countries(RawArticle(headline, (lead,), language="en"))) == want
+
+
+LANGUAGES = [
+    (
+        "ar",
+        "بوتين يستقبل رئيسي في الكرملين",
+        "بحث الجانبان العلاقات الروسية الإيرانية وقالت طهران إنها مهمة",
+        ["IR", "RU"],
+    ),
+    ("ar", "مصر والأردن", "بحثت القاهرة وعمّان الأمر، وشكرت مصر الأردن", ["EG", "JO"]),
+    (
+        "fr",
+        "Le chancelier allemand à Paris",
+        "Le président français reçoit le chancelier allemand à Paris.",
+        ["DE", "FR"],
+    ),
+    ("es", "El presidente mexicano viaja a Colombia", "México y Colombia hablan en Bogotá.", ["CO", "MX"]),
+    ("pt", "Presidente brasileiro em Pequim", "O Brasil e a China falam.", ["BR", "CN"]),
+    (
+        "de",
+        "Russischer Außenminister in Teheran",
+        "Die russische und die iranische Seite sprachen.",
+        ["IR", "RU"],
+    ),
+    (
+        "ru",
+        "Путин принял президента Ирана",
+        "Президент России принял в Кремле президента Ирана.",
+        ["IR", "RU"],
+    ),
+    ("tr", "Türkiye ve İran anlaştı", "Türkiye'nin ve İran'ın bakanları Ankara'da konuştu.", ["IR", "TR"]),
+    ("fa", "دیدار پوتین در تهران", "رئیس جمهور روسیه به ایران رفت و در تهران گفتگو کرد", ["IR", "RU"]),
+    ("zh", "普京会见伊朗总统", "俄罗斯总统普京在莫斯科会见伊朗总统。", ["IR", "RU"]),
+]
+
+
+@pytest.mark.parametrize(("language", "headline", "lead", "want"), LANGUAGES)
+def test_countries_are_read_in_ten_languages(
+    language: str, headline: str, lead: str, want: list[str]
+) -> None:
+    """Names, peoples and capitals are known in each language, whatever is written on to them."""
+    raw = RawArticle(headline, (lead,), language=language)
+
+    assert sorted(countries(raw)) == want
+
+
+def test_captions_agencies_and_outlets_count_for_nothing() -> None:
+    """A picture from elsewhere, a wire service and a newspaper say nothing about the subject."""
+    raw = RawArticle(
+        "Minister resigns in Peru",
+        ("The minister of Peru resigned, Lima said, the Anadolu Agency and the Times of India report.",),
+        captions=(Caption("The harbour of Oslo, Norway", "Norway Press"),),
+        agency="Xinhua",
+        language="en",
+    )
+
+    assert countries(raw) == ["PE"]
+    assert countries(raw, "mentioned") == []
+
+
+def test_country_as_property_of_something_counts_less() -> None:
+    """A US-based group is not about the United States."""
+    raw = RawArticle(
+        "Kenya mourns a poet", ("Kenya mourns, the US-based group said in Nairobi.",), language="en"
+    )
+
+    assert countries(raw) == ["KE"]
+    assert countries(raw, "mentioned") == ["US"]
+
+
+def test_dateline_counts_only_where_nothing_else_is_named() -> None:
+    """The place where a text was written is no subject beside a named one."""
+    named = RawArticle("Peru chooses", ("Peru votes today.",), dateline="LONDON, March 3", language="en")
+    unnamed = RawArticle("Prices rise", ("Prices rose again.",), dateline="LONDON, March 3", language="en")
+    abroad = RawArticle(
+        "Prices rise", ("Prices rose again.",), dateline="LONDON, Ontario, March 3", language="en"
+    )
+
+    assert countries(named) == ["PE"]
+    assert countries(unnamed) == ["GB"]
+    assert countries(abroad) == ["CA"]
+
+
+def test_home_country_is_meant_where_none_is_named() -> None:
+    """Local news names its towns, not its country: the outlet's home settles it."""
+    local = RawArticle(
+        "Council repairs the bridge", ("The council will repair it in spring.",), language="en"
+    )
+    foreign = RawArticle("Peru votes", ("Peru votes on Sunday, Lima said.",), language="en")
+
+    assert countries(local, home="NZ") == ["NZ"]
+    assert countries(local) == []
+    assert countries(foreign, home="NZ") == ["PE"]
+
+
+def test_what_the_document_states_stands_first() -> None:
+    """A stated code is taken as stated, and says so; an unknown one is passed over."""
+    stated = (StatedSubject(vocab.COUNTRY_SCHEME, "NO"), StatedSubject(vocab.COUNTRY_SCHEME, "ZZ"))
+    first = tag(RawArticle("Peru votes", ("Peru votes.",), subjects=stated, language="en"))[0]
+
+    assert (first.category.term, first.score, first.evidence) == ("NO", 1.0, "stated by the document")
+
+
+def test_evidence_names_surface_place_and_kind() -> None:
+    """A reader sees the words that spoke for a country, where they stand, and what they are."""
+    raw = RawArticle("Iran seals a pact", ("Tehran agreed, Raisi said.",), language="en")
+
+    assert tag(raw)[0].evidence.split("), ") == [
+        '"Iran" in the headline (name',
+        '"Tehran" in the lead (capital',
+        '"Raisi" in the lead (leader, 2021-2024)',
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "de", "es", "fa", "fr", "pt", "ru", "tr", "zh"])
+def test_every_code_in_the_tables_exists(language: str) -> None:
+    """No curated or generated line names a country that ISO 3166-1 does not have."""
+    codes = {sense.code for place in places(language) for sense in place.senses}
+
+    assert codes <= set(vocab.countries())
+
+
+def test_every_country_is_found_by_its_english_name() -> None:
+    """Each of the 250 countries is a subject where its name is the headline."""
+    lost = []
+    for code, category in vocab.countries().items():
+        if code not in countries(
+            RawArticle(category.label, (f"News from {category.label}.",), language="en")
+        ):
+            lost.append(category.label)
+
+    assert lost == []

@@ -1,0 +1,51 @@
+"""Laws of tagging that hold for any text."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feeds.model import RawArticle
+from feeds.tag import tag
+
+EMPTY = "It was so, and it will be so."
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200), st.lists(st.text(max_size=300), max_size=4), st.text(max_size=30))
+def test_any_text_is_tagged_without_error(headline: str, body: list[str], dateline: str) -> None:
+    """Whatever the words, scores stay within bounds and each tag has its reason."""
+    for found in tag(RawArticle(headline, tuple(body), dateline=dateline)):
+        assert 0 <= found.score <= 1
+        assert found.evidence
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(min_value=0, max_value=3))
+def test_sentence_without_evidence_changes_no_tag(place: int) -> None:
+    """A sentence that names nothing may come or go."""
+    body = ["Iran and Norway met in Oslo.", "The foreign ministers signed a treaty.", "Tehran was content."]
+    longer = [*body[:place], EMPTY, *body[place:]]
+
+    assert tag(RawArticle("Iran, Norway sign", tuple(longer), language="en")) == tag(
+        RawArticle("Iran, Norway sign", tuple(body), language="en")
+    )
+
+
+def test_hash_seed_changes_nothing() -> None:
+    """The same article has the same tags in every run."""
+    program = (
+        "from feeds.model import RawArticle; from feeds.tag import tag;"
+        "print(tag(RawArticle('Paris and Rome meet', ('France, Italy and Germany met in Georgia.',))))"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", program], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+
+    assert len(outputs) == 1

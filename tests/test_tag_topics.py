@@ -1,0 +1,114 @@
+"""What an article's words say about its topics."""
+
+from __future__ import annotations
+
+import pytest
+
+from feeds import vocab
+from feeds.model import RawArticle, StatedSubject
+from feeds.tag import tag
+from feeds.tag.topics import lexicon
+
+
+def topics(raw: RawArticle) -> list[str]:
+    return [t.category.label for t in tag(raw) if t.category.scheme == vocab.TOPIC_SCHEME]
+
+
+NEWS = [
+    ("Voters choose a parliament", "Polling stations opened for the general election.", "election"),
+    (
+        "Ambassadors meet",
+        "The two foreign ministers discussed sanctions.",
+        "international relations",
+    ),
+    ("Central bank holds its rate", "Inflation slowed, the central bank said.", "economy"),
+    ("Profit doubles at a brewer", "Net income and revenue rose in the quarter.", "business information"),
+    ("Man held after a stabbing", "Police arrested a suspect in the murder.", "crime"),
+    ("Jury finds a banker guilty", "The judge will pass sentence; the court was full.", "judiciary"),
+    ("Suicide bomber strikes a market", "No group claimed the attack by a suicide bomber.", "act of terror"),
+    ("Troops shell a town", "Rebels said airstrikes and artillery hit the town.", "armed conflict"),
+    ("Envoys seek a ceasefire deal", "The peace talks resume; a truce is near.", "peace process"),
+    ("Quake levels a village", "The earthquake killed ten; a landslide followed.", "disaster"),
+    (
+        "Two die as cars collide",
+        "The crash closed the road; both drivers died.",
+        "accident and emergency incident",
+    ),
+    ("Measles outbreak closes a clinic", "Doctors urge vaccination against measles.", "health"),
+    ("Carbon emissions rise", "Climate change will get worse, greenhouse gas data show.", "environment"),
+    ("Pupils sit new exams", "Teachers and schools prepare for the exams.", "education"),
+    ("Nurses vote to strike", "The trade union wants better wages for workers.", "labour"),
+    ("Pope opens the holy year", "Bishops and pilgrims filled the cathedral.", "religion"),
+    ("Telescope finds a planet", "Astronomers at the space agency saw a galaxy.", "natural science"),
+    (
+        "Phone maker shows a chip",
+        "The smartphone runs new software.",
+        "technology and engineering",
+    ),
+    ("Shelter opens for the homeless", "The charity fights poverty and racism.", "society"),
+    ("Striker scores twice", "The football club won the cup final; the coach cheered.", "sport"),
+    ("Blizzard on its way", "Forecasters expect heavy snow and strong winds.", "weather"),
+    (
+        "Director wins at the film festival",
+        "The actress and the director of the movie cried.",
+        "arts and entertainment",
+    ),
+    ("Chef opens a restaurant", "The menu has recipes from her cookbook.", "lifestyle and leisure"),
+]
+
+
+@pytest.mark.parametrize(("headline", "lead", "want"), NEWS)
+def test_article_gets_its_topic(headline: str, lead: str, want: str) -> None:
+    """A plain piece of news gets the concept that a reader would look for it under."""
+    assert want in topics(RawArticle(headline, (lead,), language="en"))
+
+
+OTHERS = [
+    ("fr", "Élection présidentielle", "Les électeurs votent, le scrutin est serré.", "election"),
+    ("es", "El fiscal pide prisión", "El juez y el tribunal abren el juicio.", "crime, law and justice"),
+    ("ar", "فوز المنتخب", "فاز لاعبو المنتخب في مباراة كرة القدم أمام الجمهور", "sport"),
+]
+
+
+@pytest.mark.parametrize(("language", "headline", "lead", "want"), OTHERS)
+def test_topics_are_read_in_other_languages(language: str, headline: str, lead: str, want: str) -> None:
+    """Arabic, French and Spanish have lexicons of their own."""
+    assert want in topics(RawArticle(headline, (lead,), language=language))
+
+
+def test_topic_brings_what_is_broader_and_says_so() -> None:
+    """A concept below the top level comes with its ancestors, which name it as their reason."""
+    raw = RawArticle(
+        "Ambassadors meet", ("The diplomats and foreign ministers met at the embassy.",), language="en"
+    )
+    evidence = {t.category.label: t.evidence for t in tag(raw)}
+
+    assert "international relations" in evidence
+    assert "includes international relations" in evidence["politics and government"]
+
+
+def test_weak_words_give_no_topic() -> None:
+    """Where nothing speaks clearly, no topic is better than a wrong one."""
+    assert topics(RawArticle("A quiet day", ("Nothing much was said about it.",), language="en")) == []
+
+
+def test_set_phrase_hides_the_words_that_mislead() -> None:
+    """A bargaining chip is no semiconductor, and a war of words is no war."""
+    raw = RawArticle("War of words goes on", ("It was a bargaining chip in a war of words.",), language="en")
+
+    assert topics(raw) == []
+
+
+def test_stated_topic_brings_what_is_broader() -> None:
+    """A medtop code in the document counts as it stands."""
+    raw = RawArticle("A", ("B",), subjects=(StatedSubject(vocab.TOPIC_SCHEME, "20000638"),), language="en")
+
+    assert topics(raw) == ["international relations", "politics and government"]
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "fr", "es"])
+def test_lexicon_names_only_current_concepts(language: str) -> None:
+    """Every code in a lexicon is in the tree and not retired."""
+    for term in lexicon(language):
+        for concept in term.weights:
+            assert vocab.topics()[concept].retired is None
