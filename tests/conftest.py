@@ -88,6 +88,11 @@ class Newsroom:
         assert not feed.bozo, feed.get("bozo_exception")
         return feed
 
+    def stamps(self) -> dict[Path, tuple[int, ...]]:
+        """Give what changes when a file is written or replaced, for every file but the lock's."""
+        stats = {p: p.stat() for p in self.root.rglob("*") if p.name != "feeds.db.lock"}
+        return {p: (s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for p, s in stats.items()}
+
     def files(self) -> dict[str, bytes]:
         """Give every file of the output with its bytes."""
         return {
