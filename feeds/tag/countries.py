@@ -133,11 +133,12 @@ def without_persons(mentions: Sequence[Mention], cells: Sequence[Sequence[Cell]]
 def without_things(mentions: list[Mention], cells: Sequence[Sequence[Cell]]) -> list[Mention]:
     """Leave out a place's name among the words of a thing, where nothing else names the place."""
     for thing in sorted({mention.place.text for mention in mentions} & THINGS.keys()):
-        meant = [mention for mention in mentions if mention.place.text == thing]
-        codes = {sense.code for sense in meant[0].place.senses}
-        others = any(sense.code in codes for m in mentions if m not in meant for sense in m.place.senses)
-        if not others and len(THINGS[thing] & {cell.folded for row in cells for cell in row}) >= THING_CUES:
-            mentions = [mention for mention in mentions if mention not in meant]
+        others = [mention for mention in mentions if mention.place.text != thing]
+        place = next(mention.place for mention in mentions if mention.place.text == thing)
+        codes = {sense.code for sense in place.senses}
+        named = any(sense.code in codes for mention in others for sense in mention.place.senses)
+        if not named and len(THINGS[thing] & {cell.folded for row in cells for cell in row}) >= THING_CUES:
+            mentions = others
     return mentions
 
 

@@ -15,7 +15,7 @@ from feeds.tag.text import fold, tokens_of
 Meaning = TypeVar("Meaning")
 REMEMBERED = 200_000  # spellings; beyond it the memory is cleared: an adversary's text can't fill it
 LONGEST_REMEMBERED = 40  # characters: a text without spaces is cut anew each time
-SHORTEST_PREFIX = 3
+SHORTEST_PREFIX, LONGEST_PREFIX = 3, 30  # letters
 
 
 class Surface(NamedTuple, Generic[Meaning]):
@@ -131,7 +131,7 @@ class Words(Generic[Meaning]):
         return Begun(alone, followed, opened) if fitting else None
 
     def _by_prefix(self, folded: str) -> Iterable[_Entry[Meaning]]:
-        for end in range(len(folded), SHORTEST_PREFIX - 1, -1):
+        for end in range(min(len(folded), LONGEST_PREFIX), SHORTEST_PREFIX - 1, -1):
             yield from self._prefixes.get(folded[:end], ())
 
 
