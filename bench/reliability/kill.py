@@ -37,7 +37,7 @@ main(sys.argv[1:])
 """
 CAPTURE = """{headline}
 
-{place} opened a new harbour this week, and the council said that it was the work of {number} years, {version}.
+{place} opened a new harbour this week, the work of {number} years as the council said, in {version}.
 
 The board said that ships could use it from the spring on, and that the fishing fleet would follow.
 """

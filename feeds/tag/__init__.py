@@ -14,10 +14,11 @@ from typing import Any
 from feeds import vocab
 from feeds.model import RawArticle, Tag
 from feeds.tag import countries, topics
+from feeds.tag.countries import Style
 from feeds.tag.gazetteer import places
-from feeds.tag.index import END, Index, Words
+from feeds.tag.index import Index, Words
 from feeds.tag.languages import language_of, variants
-from feeds.tag.text import tokens_of, zones
+from feeds.tag.text import HEADLINE, titled, zones
 
 __all__ = ["lines", "tag"]
 
@@ -31,10 +32,11 @@ def tag(raw: RawArticle, *, home: str | None = None) -> tuple[Tag, ...]:
     """
     text = zones(raw)
     index = _index(language_of(raw.language, text))
-    cells = [[*map(index.__getitem__, zone.tokens), END] for zone in text]
-    dateline = [index[token] for token in tokens_of(raw.dateline or "")]
+    rows = [index.row(part) for part in text]
+    dateline = index.row(raw.dateline or "")
     stated = tuple(_stated(raw))
-    found = (*countries.tag(text, cells, home, dateline), *topics.tag(cells))
+    styles = [Style(part.isupper(), number == HEADLINE and titled(part)) for number, part in enumerate(text)]
+    found = (*countries.tag(rows, styles, home, dateline), *topics.tag(rows))
     known = {(tag.category.scheme, tag.category.term) for tag in stated}
     merged = [*stated, *(tag for tag in found if (tag.category.scheme, tag.category.term) not in known)]
     return tuple(sorted(merged, key=_order))

@@ -17,8 +17,8 @@ from typing import NamedTuple
 from feeds import vocab
 from feeds.model import Role, Tag
 from feeds.tag.gazetteer import VALUES, Place, Sense
-from feeds.tag.index import COUNTRIES, END, Cell, beginnings, standing
-from feeds.tag.text import HEADLINE, LEAD, REST, ZONE_NAMES, Zone
+from feeds.tag.index import COUNTRIES, Cell, beginnings, standing
+from feeds.tag.text import HEADLINE, LEAD, REST, ZONE_NAMES
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -81,34 +81,38 @@ class Weighed(NamedTuple):
     sense: Sense
 
 
+class Style(NamedTuple):
+    """How a part of the text is set: all in capitals, or each longer word with one."""
+
+    shouted: bool
+    titled: bool
+
+
 def tag(
-    zones: Sequence[Zone], cells: Sequence[Sequence[Cell]], home: str | None, dateline: Sequence[Cell]
+    rows: Sequence[Sequence[Cell]], styles: Sequence[Style], home: str | None, dateline: Sequence[Cell]
 ) -> tuple[Tag, ...]:
     """Give the countries of an article, subjects first, each with its evidence."""
-    mentions = without_persons(
-        [mention for zone, row in enumerate(cells) for mention in find(zone, zones[zone], row)], cells
-    )
+    found = [mention for zone, row in enumerate(rows) for mention in find(zone, styles[zone], row)]
+    mentions = without_things(without_persons(found, rows), rows)
     placed = dateline_country(dateline)
-    mentions = without_things(mentions, cells)
-    settled = settle(mentions, zones, home, placed)
-    ranked = rank(settled, home, placed)
+    ranked = rank(settle(mentions, rows, home, placed), home, placed)
     return tuple(_tags(ranked, home, placed))
 
 
-def find(zone: int, text: Zone, cells: Sequence[Cell]) -> Iterator[Mention]:
+def find(zone: int, style: Style, row: Sequence[Cell]) -> Iterator[Mention]:
     """Give the mentions in a zone, leftmost and longest; what must not count is skipped over."""
     end = 0
-    for start in beginnings(cells, COUNTRIES):
-        begun = cells[start].countries
+    for start in beginnings(row, COUNTRIES):
+        begun = row[start].countries
         if begun is None or start < end:
             continue
-        for rest, _, place in standing(begun, cells, start):
+        for rest, _, place in standing(begun, row, start):
             stop = start + 1 + len(rest)
-            if not fits(place, text, cells, start, stop):
+            if not fits(place, style, row, start):
                 continue
             end = stop
-            factor = context(place, text, cells, start, stop, zone) if place.senses else 0.0
-            surface = text.tokens[start] if stop == start + 1 else place.text
+            factor = context(place, style, row, start, stop, zone) if place.senses else 0.0
+            surface = row[start].text if stop == start + 1 else place.text
             yield Mention(zone, start, stop, place, factor, surface)
             break
 
@@ -129,11 +133,12 @@ def without_persons(mentions: Sequence[Mention], cells: Sequence[Sequence[Cell]]
 def without_things(mentions: list[Mention], cells: Sequence[Sequence[Cell]]) -> list[Mention]:
     """Leave out a place's name among the words of a thing, where nothing else names the place."""
     for thing in sorted({mention.place.text for mention in mentions} & THINGS.keys()):
-        meant = [mention for mention in mentions if mention.place.text == thing]
-        codes = {sense.code for sense in meant[0].place.senses}
-        others = any(sense.code in codes for m in mentions if m not in meant for sense in m.place.senses)
-        if not others and len(THINGS[thing] & {cell.folded for row in cells for cell in row}) >= THING_CUES:
-            mentions = [mention for mention in mentions if mention not in meant]
+        others = [mention for mention in mentions if mention.place.text != thing]
+        place = next(mention.place for mention in mentions if mention.place.text == thing)
+        codes = {sense.code for sense in place.senses}
+        named = any(sense.code in codes for mention in others for sense in mention.place.senses)
+        if not named and len(THINGS[thing] & {cell.folded for row in cells for cell in row}) >= THING_CUES:
+            mentions = others
     return mentions
 
 
@@ -142,46 +147,46 @@ def _located(mention: Mention, cells: Sequence[Sequence[Cell]]) -> bool:
     return mention.start > 0 and row[mention.start - 1].folded in LOCATIVE and row[mention.end].folded != "'"
 
 
-def fits(place: Place, text: Zone, cells: Sequence[Cell], start: int, stop: int) -> bool:
+def fits(place: Place, style: Style, row: Sequence[Cell], start: int) -> bool:
     """Say whether a surface may stand here at all."""
     if place.text == "County":
-        return start > 0 and text.tokens[start - 1][0].isupper() and cells[start - 1].folded not in TITLES
+        return start > 0 and row[start - 1].text[0].isupper() and row[start - 1].folded not in TITLES
     if place.text.endswith(".") and place.text.count(".") == 1 and len(place.text) < 6:
-        return start > 0 and text.tokens[start - 1] == ","  # "Paris, Tex.", but not "Miss."
-    if text.shouted and place.text.isupper() and place.text.isalpha() and len(place.text) < 4:
+        return start > 0 and row[start - 1].folded == ","  # "Paris, Tex.", but not "Miss."
+    if style.shouted and place.text.isupper() and place.text.isalpha() and len(place.text) < 4:
         return place.text in ("UK", "UAE", "USA")  # "US", "ICE" and "MIT" are words, too
     return True
 
 
-def context(place: Place, text: Zone, cells: Sequence[Cell], start: int, stop: int, zone: int) -> float:
+def context(place: Place, style: Style, row: Sequence[Cell], start: int, stop: int, zone: int) -> float:
     """Weigh a mention by the words beside it."""
-    before = cells[start - 1].folded if start else ""
-    after = cells[stop].folded if stop < len(cells) else ""
-    if after == "-" and stop + 1 < len(cells) and cells[stop + 1].folded in LOOSE:
+    before = row[start - 1].folded if start else ""
+    after = row[stop].folded if stop < len(row) - 1 else ""
+    if after == "-" and stop + 1 < len(row) - 1 and row[stop + 1].folded in LOOSE:
         return LOOSE_FACTOR
-    if before == "-" and start > 1 and cells[start - 2].folded in PREFIXED:
+    if before == "-" and start > 1 and row[start - 2].folded in PREFIXED:
         return PREFIXED_FACTOR
     kind = place.senses[0].kind
     if stop - start > 1 or kind == "people":
         return 1.0
-    named = bool(start) and text.tokens[start - 1][0].isupper()
+    named = bool(start) and row[start - 1].text[0].isupper()
     if kind == "leader":
-        if not text.titled and cells[start].folded in NAMELIKE and _is_surname(text, cells, stop):
+        if not style.titled and row[start].folded in NAMELIKE and _is_surname(row, stop):
             return NAME_FACTOR
-        return OTHER_BEARER_FACTOR if named and zone != HEADLINE and _other_name(cells[start - 1]) else 1.0
+        return OTHER_BEARER_FACTOR if named and zone != HEADLINE and _other_name(row[start - 1]) else 1.0
     if before in PERSON_TITLES or (named and before in GIVEN):
         return NAME_FACTOR
-    if text.titled:
+    if style.titled:
         return 1.0
-    doubtful = kind == "town" or cells[start].folded in NAMELIKE
-    if kind == "town" and named and _other_name(cells[start - 1]) and not _opens(text, start - 1):
+    doubtful = kind == "town" or row[start].folded in NAMELIKE
+    if kind == "town" and named and _other_name(row[start - 1]) and not _opens(row, start - 1):
         return NAME_FACTOR
-    return NAME_FACTOR if doubtful and _is_surname(text, cells, stop) else 1.0
+    return NAME_FACTOR if doubtful and _is_surname(row, stop) else 1.0
 
 
-def _opens(text: Zone, start: int) -> bool:
+def _opens(row: Sequence[Cell], start: int) -> bool:
     """Say whether a token opens a sentence, where a capital says nothing."""
-    return start == 0 or text.tokens[start - 1] in OPENERS
+    return start == 0 or row[start - 1].text in OPENERS
 
 
 def _other_name(before: Cell) -> bool:
@@ -189,11 +194,11 @@ def _other_name(before: Cell) -> bool:
     return before.folded.isalpha() and before.folded not in TITLES and not _is_place(before)
 
 
-def _is_surname(text: Zone, cells: Sequence[Cell], stop: int) -> bool:
+def _is_surname(row: Sequence[Cell], stop: int) -> bool:
     """Say whether what follows a first name is a surname: a name of its own, and no place or body."""
-    if stop >= len(text.tokens) or not text.tokens[stop][0].isupper():
+    if stop >= len(row) - 1 or not row[stop].text[0].isupper():
         return False
-    after = cells[stop]
+    after = row[stop]
     return after.folded.isalpha() and after.folded not in BODIES and not _is_place(after)
 
 
@@ -205,8 +210,7 @@ def _is_place(cell: Cell) -> bool:
 
 def dateline_country(cells: Sequence[Cell]) -> Sense | None:
     """Give the country of the printed place; a region or a country beside the town settles it."""
-    text = Zone([cell.folded for cell in cells], False, True)
-    found = [mention for mention in find(REST, text, [*cells, END]) if mention.place.senses]
+    found = [mention for mention in find(REST, Style(False, True), cells) if mention.place.senses]
     if not found:
         return None
     codes = [{sense.code: sense for sense in mention.place.senses} for mention in found]
@@ -219,7 +223,7 @@ def dateline_country(cells: Sequence[Cell]) -> Sense | None:
 
 
 def settle(
-    mentions: Sequence[Mention], zones: Sequence[Zone], home: str | None, placed: Sense | None
+    mentions: Sequence[Mention], rows: Sequence[Sequence[Cell]], home: str | None, placed: Sense | None
 ) -> list[Weighed]:
     """Choose one country for each surface: one sense in one article."""
     weights: dict[str, float] = {}
@@ -235,7 +239,7 @@ def settle(
         support[home] += HOME_SAYS
     if placed:
         support[placed.code] += DATELINE_SAYS
-    beside = dict(_beside(mentions, zones))
+    beside = dict(_beside(mentions, rows))
     chosen = {
         text: _sense(place, support, weights[text], beside.get(text)) for text, place in surfaces.items()
     }
@@ -271,12 +275,12 @@ def _sense(place: Place, support: Mapping[str, float], weight: float, inside: st
     return max(place.senses, key=likely)
 
 
-def _beside(mentions: Sequence[Mention], zones: Sequence[Zone]) -> Iterator[tuple[str, str]]:
+def _beside(mentions: Sequence[Mention], rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[str, str]]:
     """Find "Paris, Texas": a place before a comma and a region lies in that region's country."""
     for mention, following in pairwise(mentions):
         if mention.zone != following.zone or following.start != mention.end + 1:
             continue
-        if zones[mention.zone].tokens[mention.end] != ",":
+        if rows[mention.zone][mention.end].folded != ",":
             continue
         kinds = {sense.kind for sense in mention.place.senses}
         if not kinds <= {"city", "capital", "town", "name", "region"}:
@@ -284,16 +288,14 @@ def _beside(mentions: Sequence[Mention], zones: Sequence[Zone]) -> Iterator[tupl
         regions = [sense for sense in following.place.senses if sense.kind == "region"]
         if not regions or {sense.code for sense in mention.place.senses} == {regions[0].code}:
             continue
-        if kinds == {"name"} and not _namesake(following, zones):
+        if kinds == {"name"} and not _namesake(following, rows):
             continue
         yield mention.place.text, regions[0].code
 
 
-def _namesake(region: Mention, zones: Sequence[Zone]) -> bool:
+def _namesake(region: Mention, rows: Sequence[Sequence[Cell]]) -> bool:
     """Say whether the comma after a country's name makes it a town: "Peru, Indiana" ends there."""
-    tokens = zones[region.zone].tokens
-    after = tokens[region.end] if region.end < len(tokens) else "."
-    return after not in ("and", "or", "&")
+    return rows[region.zone][region.end].folded not in ("and", "or", "&")
 
 
 def rank(

@@ -7,13 +7,15 @@ begins at a token wins. What a token can begin is looked up once for each spelli
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from feeds.tag.text import fold, tokens_of
 
 Meaning = TypeVar("Meaning")
 REMEMBERED = 200_000  # spellings; beyond it the memory is cleared: an adversary's text can't fill it
-SHORTEST_PREFIX = 3
+LONGEST_REMEMBERED = 40  # characters: a text without spaces is cut anew each time
+SHORTEST_PREFIX, LONGEST_PREFIX = 3, 30  # letters
 
 
 class Surface(NamedTuple, Generic[Meaning]):
@@ -41,6 +43,7 @@ class Cell(NamedTuple):
     folded: str
     countries: Begun | None
     topics: Begun | None
+    text: str = ""  # as it is spelt
 
 
 END = Cell("", None, None)  # what stands after the last token of a row
@@ -128,7 +131,7 @@ class Words(Generic[Meaning]):
         return Begun(alone, followed, opened) if fitting else None
 
     def _by_prefix(self, folded: str) -> Iterable[_Entry[Meaning]]:
-        for end in range(len(folded), SHORTEST_PREFIX - 1, -1):
+        for end in range(min(len(folded), LONGEST_PREFIX), SHORTEST_PREFIX - 1, -1):
             yield from self._prefixes.get(folded[:end], ())
 
 
@@ -143,8 +146,8 @@ def _case_of(word: str) -> Callable[[str], bool]:
     return _capital if word[0].isupper() else _any_case
 
 
-class Index(dict[str, Cell]):
-    """Cells by token, each made at the first look-up.
+class Index(dict[str, tuple[Cell, ...]]):
+    """The cells of what stands between two spaces, made at the first look-up of each spelling.
 
     `variants` gives other foldings to try in turn where a token begins nothing, such as an Arabic
     word without its article.
@@ -158,16 +161,31 @@ class Index(dict[str, Cell]):
     ) -> None:
         super().__init__()
         self._countries, self._topics, self._variants = countries, topics, variants
+        self._cells: dict[str, Cell] = {}
 
-    def __missing__(self, token: str) -> Cell:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        folded = fold(token)
-        cell = Cell(
-            folded, self._begun(self._countries, token, folded), self._begun(self._topics, token, folded)
-        )
-        self[token] = cell
-        return cell
+    def row(self, text: str) -> list[Cell]:
+        """Give the cells of a text, in order, with END behind them."""
+        return [*chain.from_iterable(map(self.__getitem__, text.split(" "))), END]
+
+    def __missing__(self, chunk: str) -> tuple[Cell, ...]:
+        cells = tuple(map(self._cell, tokens_of(chunk)))
+        if len(chunk) <= LONGEST_REMEMBERED:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[chunk] = cells
+        return cells
+
+    def _cell(self, token: str) -> Cell:
+        if token not in self._cells:
+            if len(self._cells) >= REMEMBERED:
+                self._cells.clear()
+            folded = fold(token)
+            countries, topics = (
+                self._begun(self._countries, token, folded),
+                self._begun(self._topics, token, folded),
+            )
+            self._cells[token] = Cell(folded, countries, topics, token)
+        return self._cells[token]
 
     def _begun(self, words: Words[Any], token: str, folded: str) -> Begun | None:
         found = words.begun_by(token, folded)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from feeds.tag.text import Zone
-
 KNOWN = ("en", "ar", "de", "es", "fa", "fr", "pt", "ru", "tr", "zh")
 # The commonest words that a language does not share with the others here.
 COMMON_WORDS = {
@@ -17,7 +15,7 @@ COMMON_WORDS = {
     "tr": "ve bir bu için ile da de olarak olan çok daha ancak sonra kadar dedi göre",
 }
 COMMON = {language: frozenset(words.split()) for language, words in COMMON_WORDS.items()}
-LOOKED_AT = 200  # tokens
+LOOKED_AT = 1500  # characters
 FEW = 30  # letters of another script that a text may quote
 # What is written on to an Arabic word, the longest first; the article keeps a trace of itself after "to".
 ARTICLE = "ال"
@@ -26,12 +24,12 @@ JOINED = ("وبال", "وال", "بال", "فال", "كال", "ولل", "لل", 
 SHORTEST_STEM = 2
 
 
-def language_of(stated: str | None, text: Sequence[Zone]) -> str:
+def language_of(stated: str | None, text: Sequence[str]) -> str:
     """Give the language to read in: the stated one if it is known, else by the script and commonest words."""
     if stated:
         base = stated.replace("_", "-").split("-")[0].lower()
         return base if base in KNOWN else "en"
-    tokens = [token for zone in text for token in zone.tokens[:LOOKED_AT]][:LOOKED_AT]
+    tokens = " ".join(text)[:LOOKED_AT].split()
     return _by_script(tokens) or _by_words(tokens)
 
 

@@ -10,7 +10,7 @@ from feeds import vocab
 from feeds.config import Config, Mix, OwnTopic
 from feeds.fixes import Fix
 from feeds.model import Category, RawArticle, Role, Tag
-from feeds.tag.index import END, TOPICS, Cell, Index, Words, beginnings, standing
+from feeds.tag.index import TOPICS, Cell, Index, Words, beginnings, standing
 from feeds.tag.text import ZONE_NAMES, zones
 from feeds.tag.topics import DEFAULT_WEIGHT, HALF_SCORE, Hit, Term, weigh
 
@@ -60,8 +60,7 @@ class Rules:
         """Find the rules' words in an article, those within one another, too."""
         hits: dict[str, Hit] = {}
         for zone, text in enumerate(zones(raw)):
-            cells = [*map(self._index.__getitem__, text.tokens), END]
-            for term in _begun(cells):
+            for term in _begun(self._index.row(text)):
                 hits.setdefault(term.text, Hit(term, [0, 0, 0])).counts[zone] += 1
         return hits
 

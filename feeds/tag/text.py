@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from feeds.model import RawArticle
 
 HEADLINE, LEAD, REST = range(3)
 ZONE_NAMES = ("headline", "lead", "text")
-TITLED = 0.7  # of the longer words
+LONG, TITLED = 3, 0.7
 LEAD_LENGTH = 550  # characters: what a reader has seen who stops after the second paragraph
 
 # An abbreviation with dots, a word, or a mark; a Han character each by itself, as no spaces part words there.
@@ -23,29 +21,20 @@ APOSTROPHES = frozenset("’‘ʼ`´")
 HYPHENS = frozenset("‐‑–")
 
 
-class Zone(NamedTuple):
-    """The tokens of the headline, of the lead, or of the rest; `shouted` when all in capitals."""
+def zones(raw: RawArticle) -> tuple[str, str, str]:
+    """Give the headline, the lead (standfirst and first words) and the rest; captions are left out.
 
-    tokens: Sequence[str]
-    shouted: bool
-    titled: bool  # most words have a capital, as in a headline of the American style
-
-
-def zones(raw: RawArticle) -> tuple[Zone, Zone, Zone]:
-    """Cut the headline, the lead (standfirst and first words) and the rest; captions are left out."""
-    body = "\n".join((raw.standfirst, *raw.body) if raw.standfirst else raw.body)
+    A line end stands between spaces: it is a mark of its own.
+    """
+    body = " \n ".join((raw.standfirst, *raw.body) if raw.standfirst else raw.body)
     cut = body.find(" ", LEAD_LENGTH) if len(body) > LEAD_LENGTH else len(body)
     cut = len(body) if cut < 0 else cut
-    return _zone(raw.headline, _titled), _zone(body[:cut]), _zone(body[cut:])
+    return raw.headline, body[:cut], body[cut:]
 
 
-def _zone(text: str, titled: Callable[[Sequence[str]], bool] = lambda tokens: False) -> Zone:
-    tokens = tokens_of(text)
-    return Zone(tokens, text.isupper(), titled(tokens))
-
-
-def _titled(tokens: Sequence[str]) -> bool:
-    words = [token for token in tokens if len(token) > 3 and token.isalpha()]
+def titled(headline: str) -> bool:
+    """Say whether most words have a capital, as in a headline of the American style."""
+    words = [word for word in headline.split() if len(word) > LONG and word.isalpha()]
     return sum(word[0].isupper() for word in words) > TITLED * len(words)
 
 
