@@ -46,13 +46,9 @@ class Settings:
 
     def config(self, base_url: str | None = None) -> Config:
         """Read the configuration; without a file the defaults stand."""
-        from dataclasses import replace
-
         path = self._config_path or DEFAULT_CONFIG
         config = load(path) if self._config_path or path.exists() else Config()
-        if base_url is not None:
-            config = replace(config, site=replace(config.site, base_url=base_url))
-        return config
+        return config if base_url is None else config.served_at(base_url)
 
     def store_path(self) -> Path:
         """Give the store's place: beside the configuration."""
@@ -272,8 +268,9 @@ def _report(report: Report, config: Config, *, quiet: bool, summary: bool, as_js
         click.echo(f"feeds: {problem}", err=True)
     for notice in () if quiet else report.notices:
         click.echo(f"feeds: note: {notice}", err=True)
-    if report.files and not config.site.base_url and not quiet:
-        line = "site.base_url is not set: links are relative, and the feeds have no self link"
+    if report.is_first and not config.site.base_url and not quiet:
+        line = "site.base_url is not set: links are relative, the feeds have no self link, and their ids are"
+        line += " those of any such site"
         click.echo(f"feeds: note: {line}", err=True)
     if as_json:
         data = {
@@ -289,13 +286,17 @@ def _report(report: Report, config: Config, *, quiet: bool, summary: bool, as_js
         click.echo(json.dumps(data, ensure_ascii=False))
     elif summary and not quiet:
         parts = [
-            f"{report.documents} documents, {report.read} read",
-            f"{report.articles} articles, {report.changed} new or changed",
-            f"{report.feeds} feeds, {len(report.files)} files written",
+            f"{_count(report.documents, 'document')}, {report.read} read",
+            f"{_count(report.articles, 'article')}, {report.changed} new or changed",
+            f"{_count(report.feeds, 'feed')}, {_count(len(report.files), 'file')} written",
         ]
         if report.known_problems:
-            parts.append(f"{report.known_problems} problems known before")
+            parts.append(f"{_count(report.known_problems, 'problem')} known before")
         click.echo("; ".join(parts), err=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _problem_row(problem: Problem) -> dict[str, Any]:
@@ -347,6 +348,9 @@ def show(settings: Settings, paths: tuple[Path, ...], as_json: bool, explain: bo
 def list_(settings: Settings, what: str, as_json: bool) -> None:
     """List what the store holds: feeds, topics, countries, articles or problems.
 
+    Columns, by tabs: slug, title, articles, mentions; of articles id, published, updated, headline,
+    document; of problems document, line, what is wrong.
+
     \b
     feeds list countries
     feeds list articles --json | jq -r 'select(.published == null) | .headline'
@@ -381,15 +385,19 @@ def explain(settings: Settings, id: str, slug: str | None, as_json: bool) -> Non
     """
 
     def work() -> int:
-        from feeds.show import article_row, article_text, membership
+        from feeds.show import article_row, article_text, membership, rule_rows
 
         store = settings.open_store()
         try:
             entry = store.find_one(id)
             article = entry.article
             row = {"id": article.id, **article_row(article.source, article.raw, article.dating, article.tags)}
+            row["rules"] = rule_rows(article.tags)
             if slug:
-                row["feed"] = membership(entry, slug, store, settings.config())
+                row["feed"] = membership(entry, slug, store, settings.config(), settings.fixes())
+                if not as_json:
+                    click.echo(row["feed"])
+                    return 0
             click.echo(json.dumps(row, ensure_ascii=False) if as_json else article_text(row))
         finally:
             store.close()

@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -80,6 +80,12 @@ class Config:
     topics: tuple[OwnTopic, ...] = ()
     mixes: tuple[Mix, ...] = ()
 
+    def served_at(self, base_url: str) -> Config:
+        """Give the same configuration with another base URL; raise ConfigError where it is none."""
+        if not _is_web_address(base_url):
+            raise ConfigError(f"--base-url: expected an http or https URL, not {base_url!r}")
+        return replace(self, site=replace(self.site, base_url=base_url))
+
     def zone(self) -> ZoneInfo:
         """Give the zone of printed dates that name none."""
         return ZoneInfo(self.site.time_zone)
@@ -98,6 +104,15 @@ def load(path: Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {error}") from error
     return _Reader(str(path), text).config(data)
+
+
+def _is_web_address(url: str) -> bool:
+    """Say whether pages can be served at a URL."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
 
 
 _Place = tuple[str | int, ...]
@@ -193,6 +208,7 @@ class _Reader:
             self._among(parents, vocab.topics(), (*place, "parent"), "a Media Topic such as medtop:20000638")
             if not (topic.any or topic.all):
                 raise self._error(place, "expected terms under 'any' or 'all'")
+            self._check_terms(topic, place)
             topics.append(topic)
         return tuple(topics)
 
@@ -212,12 +228,21 @@ class _Reader:
             self._among(
                 mix.topics, known, (*place, "topics"), "medtop:20000638 or the slug of a topic of yours"
             )
+            self._check_terms(mix, place)
             if mix.slug in (m.slug for m in mixes):
                 raise self._error((*place, "slug"), f"a second mix of the slug {mix.slug!r}")
             if not any(getattr(mix, f.name) for f in fields(Mix)[2:]):
                 raise self._error(place, "expected a condition")
             mixes.append(mix)
         return tuple(mixes)
+
+    def _check_terms(self, rule: OwnTopic | Mix, place: _Place) -> None:
+        for key in ("any", "all", "none"):
+            for term in getattr(rule, key):
+                letters = sum(character.isalnum() for character in term)
+                if letters < (3 if term.endswith("*") else 1) or "*" in term[:-1]:
+                    hint = "expected a word or phrase, with a star at its end alone and after three letters"
+                    raise self._error((*place, key), f"{hint}, not {term!r}")
 
     def _check_slug(self, slug: str, place: _Place) -> None:
         if not _SLUG.fullmatch(slug) or len(slug) > 60:

@@ -55,6 +55,7 @@ class Report:
     files: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     known_problems: int = 0
+    is_first: bool = False  # nothing was written there before
     notices: list[str] = field(default_factory=list)
 
 
@@ -67,6 +68,7 @@ def build(job: Job, progress: Progress = lambda items, _: items) -> Report:
     report = Report()
     sweep(job.output)
     manifest = Manifest.load(job.output)
+    report.is_first = manifest is None
     fresh = not job.store.exists()
     if fresh and manifest:
         report.notices.append(
@@ -170,7 +172,7 @@ def _facts(store: Store, job: Job, manifest: Manifest | None) -> dict[str, str]:
 def _take_in(store: Store, job: Job, rules: Rules, report: Report, progress: Progress) -> bool:
     """Bring the store up to date with the files; say whether anything in it changed."""
     known = store.documents()
-    found = list(read.scan(job.roots))
+    found = list(read.scan(job.roots, leave_out=job.output))
     report.documents = len(found)
     fresh = [f for f in found if f.source not in known or known[f.source].signature != f.signature]
     met = {f.source for f in found}

@@ -64,30 +64,33 @@ class Found:
     is_root: bool = False  # named by the user, who may name a link
 
 
-def scan(roots: Sequence[str | Path]) -> Iterator[Found]:
+def scan(roots: Sequence[str | Path], leave_out: Path | None = None) -> Iterator[Found]:
     """Meet the files under the roots, in the order of their names' bytes.
 
-    Names that begin with a dot are left out. A symbolic link is not followed: one that stays within
+    Names that begin with a dot are left out, and so is the folder `leave_out`: where the feeds are
+    written must not be read. A symbolic link is not followed: one that stays within
     its root names a file that is met anyway, one that leaves it is refused. A root itself may be a
     link. Raises OSError where a root can't be looked at.
     """
     met: set[str] = set()
     for root in roots:
-        for found in _scan_root(os.fspath(root)):
+        for found in _scan_root(os.fspath(root), os.path.realpath(leave_out) if leave_out else ""):
             if found.source not in met:
                 met.add(found.source)
                 yield found
 
 
-def _scan_root(root: str) -> Iterator[Found]:
+def _scan_root(root: str, leave_out: str) -> Iterator[Found]:
     info = Path(root).stat()
     if not stat.S_ISDIR(info.st_mode):
         yield replace(_found(root, info), is_root=True)
         return
-    yield from _scan_folder(root, os.path.realpath(root))
+    yield from _scan_folder(root, os.path.realpath(root), leave_out)
 
 
-def _scan_folder(folder: str, real_root: str) -> Iterator[Found]:
+def _scan_folder(folder: str, real_root: str, leave_out: str) -> Iterator[Found]:
+    if leave_out and os.path.realpath(folder) == leave_out:
+        return
     try:
         with os.scandir(folder) as entries:
             listed = sorted(entries, key=lambda entry: os.fsencode(entry.name))
@@ -99,7 +102,7 @@ def _scan_folder(folder: str, real_root: str) -> Iterator[Found]:
             continue
         try:
             if entry.is_dir(follow_symlinks=False):
-                yield from _scan_folder(entry.path, real_root)
+                yield from _scan_folder(entry.path, real_root, leave_out)
             elif not entry.is_symlink():
                 yield _found(entry.path, entry.stat(follow_symlinks=False))
             elif not _inside(entry.path, real_root):
@@ -202,7 +205,7 @@ def decode(data: bytes, source: str, charset: str | None = None) -> tuple[str, t
                 return data[len(mark) :].decode(encoding), ()
             except UnicodeDecodeError:
                 break
-    if b"\0" in data[:_BINARY_SAMPLE]:
+    if b"\0" in data[:_BINARY_SAMPLE] or data.startswith(b"%PDF-"):
         raise DocumentError(source, "binary data, expected text")
     try:
         return data.decode("utf-8"), ()

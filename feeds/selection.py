@@ -106,6 +106,20 @@ def _new_slug(category: Category, taken: set[str]) -> str:
     return f"{folder}/{slugify(f'{name} {category.term}')}"
 
 
+def find(slug: str, known: Mapping[tuple[str, str], str], config: Config) -> Category | None:
+    """Give the category that a slug stands for, also where it has no feed; None where it stands for none."""
+    for key, its_slug in known.items():
+        if its_slug == slug and key[0]:
+            return category(*key)
+    folder, _, name = slug.rpartition("/")
+    if folder == "countries":
+        return vocab.countries().get(name.upper())
+    if folder == "regions" and name in vocab.regions():
+        return vocab.regions()[name].category
+    others = (topic.category for topic in vocab.topics().values())
+    return next((c for c in (*configured(config), *others) if _new_slug(c, set()) == slug), None)
+
+
 def slugify(name: str) -> str:
     """Give a name as a-z, 0-9 and hyphens, at most 60 characters.
 
@@ -127,6 +141,8 @@ def slugify(name: str) -> str:
 
 
 def _title(category: Category) -> str:
+    if category.scheme != vocab.TOPIC_SCHEME:
+        return category.label  # a name, or the user's own words
     return category.label[:1].upper() + category.label[1:]
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from feeds import selection
 from feeds.config import Config
-from feeds.model import Dating, Document, Entry, RawArticle, Tag
+from feeds.fixes import Fix
+from feeds.model import Category, Dating, Document, Entry, RawArticle, Tag
 from feeds.store import Store
-from feeds.vocab import COUNTRY_SCHEME, TOPIC_SCHEME
+from feeds.tag.rules import Rules
+from feeds.vocab import COUNTRY_SCHEME, MIX_SCHEME, OWN_TOPIC_SCHEME, TOPIC_SCHEME
 
 Row = dict[str, Any]
 
@@ -52,6 +54,15 @@ def article_row(source: str, raw: RawArticle, dating: Dating, tags: Iterable[Tag
     }
 
 
+def rule_rows(tags: Iterable[Tag]) -> list[Row]:
+    """Give the tags of the user's own topics, regions and mixes."""
+    return [
+        {"label": t.category.label, "role": t.role, "score": t.score, "evidence": t.evidence}
+        for t in tags
+        if t.category.scheme not in (COUNTRY_SCHEME, TOPIC_SCHEME)
+    ]
+
+
 def article_text(row: Row) -> str:
     """Give a row of `article_row` for a reader: a line for each field that says something."""
     lines = [f"{row['source']}:{row['line'] or 1}: {row['headline']}"]
@@ -66,7 +77,8 @@ def article_text(row: Row) -> str:
         f"  country: {c['code']} {c['role']} {c['score']:.2f}: {c['evidence']}" for c in row["countries"]
     ]
     lines += [f"  topic: {t['label']} ({t['code']}) {t['score']:.2f}: {t['evidence']}" for t in row["topics"]]
-    lines.append(f"  body: {len(row['body'])} paragraphs")
+    lines += [f"  {r['label']} ({r['role']}) {r['score']:.2f}: {r['evidence']}" for r in row.get("rules", ())]
+    lines.append(f"  body: {len(row['body'])} paragraph{'' if len(row['body']) == 1 else 's'}")
     lines += [f"    {paragraph}" for paragraph in row["body"]]
     return "\n".join(lines) + "\n"
 
@@ -115,28 +127,41 @@ def _feeds(store: Store, config: Config, what: str) -> Iterator[Row]:
         if what not in ("feeds", plan.folder):
             continue
         count = counts.get((plan.category.scheme, plan.category.term)) if plan.category else None
+        articles = count.subjects if count else 0
         yield {
             "slug": plan.slug,
             "title": plan.title,
-            "articles": count.subjects if count else store.total(),
+            "articles": articles if plan.category else store.total(),
             "mentions": count.mentions if count else 0,
         }
 
 
-def membership(entry: Entry, slug: str, store: Store, config: Config) -> str:
+def membership(entry: Entry, slug: str, store: Store, config: Config, fixes: Mapping[str, Fix]) -> str:
     """Say why an entry is, or is not, in the feed of this slug."""
-    feed = next((row for row in _feeds(store, config, "feeds") if row["slug"] == slug), None)
-    terms = {found: key for key, found in store.slugs().items()}
-    if feed is None or slug not in terms:
-        return f"{slug}: there is no such feed (see feeds list feeds)"
-    scheme, term = terms[slug]
-    tag = next(
-        (t for t in entry.article.tags if (t.category.scheme, t.category.term) == (scheme, term)), None
-    )
     if slug == selection.ALL:
         return f"{slug}: in it, as every article is"
+    category = selection.find(slug, store.slugs(), config)
+    if category is None:
+        return f"{slug}: there is no such feed, and nothing that it could be of (see feeds list feeds)"
+    tag = next((t for t in entry.article.tags if _key(t.category) == _key(category)), None)
     if tag is None:
-        return f"{slug}: not in it, for nothing in the article speaks for it"
-    if tag.role == "mentioned" and not config.feeds.mentions:
-        return f"{slug}: not in it, for it is only mentioned: {tag.evidence}"
+        return f"{slug}: not in it, for {_missing(entry, category, config, fixes)}"
+    if tag.role == "mentioned" and not (config.feeds.mentions and category.scheme == COUNTRY_SCHEME):
+        return f"{slug}: not in it, for {category.label} is only mentioned: {tag.evidence}"
     return f"{slug}: in it, for {tag.evidence}"
+
+
+def _missing(entry: Entry, category: Category, config: Config, fixes: Mapping[str, Fix]) -> str:
+    """Say why an article does not have a category."""
+    fix = fixes.get(entry.article.id)
+    if fix and _key(category) in map(_key, fix.removed):
+        return "it was taken away by hand (fixes.toml)"
+    if category.scheme in (OWN_TOPIC_SCHEME, MIX_SCHEME):
+        failing = Rules.of(config, fixes).failing(category, entry.article.raw, entry.article.tags)
+        if failing:
+            return f"these conditions do not hold: {', '.join(failing)}"
+    return f"nothing in the article speaks for {category.label}"
+
+
+def _key(category: Category) -> tuple[str, str]:
+    return category.scheme, category.term

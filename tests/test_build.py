@@ -302,3 +302,11 @@ def test_a_warc_gives_url_and_capture_time(newsroom: Newsroom) -> None:
     (entry,) = newsroom.feed().entries
     assert entry.title == "Norway opens a harbour in Bergen"
     assert entry.link == "https://paper.example/harbour"
+
+
+def test_an_output_within_the_seeds_is_not_read(newsroom: Newsroom) -> None:
+    """What is written is no capture."""
+    newsroom.add("a.txt", capture())
+    for _ in range(2):
+        summary = newsroom.build("-o", "seeds/out", now=LATER)
+        assert (summary["documents"], summary["problems"]) == (1, [])

@@ -52,8 +52,12 @@ def test_a_missing_address_is_said_once_in_one_line(newsroom: Newsroom) -> None:
     """Relative links are a choice that should be known."""
     newsroom.add("a.txt", capture())
 
-    line = "feeds: note: site.base_url is not set: links are relative, and the feeds have no self link\n"
-    assert newsroom.run("build").output == line
+    first = newsroom.run("build").output
+    assert first.startswith("feeds: note: site.base_url is not set: links are relative, ")
+    assert first.count("\n") == 1
+    newsroom.add(
+        "b.txt", capture("Sweden Closes a School", "A school in Lund in Sweden closes in June, it said.")
+    )
     assert newsroom.run("build").output == ""
 
 
@@ -101,11 +105,19 @@ def test_explain_says_why_an_article_is_dated_and_tagged_so(newsroom: Newsroom) 
     newsroom.build()
     part = newsroom.feed().entries[0].id[-12:]
 
-    text = newsroom.run("explain", part, "--feed", "countries/no").stdout
+    text = newsroom.run("explain", part).stdout
     assert "published: undated." in text
     assert "country: NO subject" in text
-    assert "feed: countries/no: in it, for " in text
-    assert "there is no such feed" in newsroom.run("explain", part, "--feed", "countries/ge").stdout
+    assert newsroom.run("explain", part, "--feed", "all").stdout == "all: in it, as every article is\n"
+    for slug, why in (
+        ("countries/no", 'in it, for "Norway'),
+        ("countries/ge", "not in it, for nothing in the article speaks for Georgia"),
+        ("topics/weather", "not in it, for nothing in the article speaks for weather"),
+        ("regions/150", "not in it, for nothing in the article speaks for Europe"),
+        ("countries/xx", "there is no such feed"),
+        ("nonsense", "there is no such feed"),
+    ):
+        assert newsroom.run("explain", part, "--feed", slug).stdout.startswith(f"{slug}: {why}"), slug
     missing = newsroom.run("explain", "no-such-id")
     assert (missing.exit_code, missing.stdout) == (2, "")
 
@@ -154,6 +166,8 @@ def test_usage_configuration_and_output_faults_have_their_codes(newsroom: Newsro
         (2, ["build", "--now", "yesterday"]),
         (78, ["build", "-c", "bad.toml"]),
         (78, ["build", "-c", "missing.toml"]),
+        (78, ["build", "--base-url", "news.example"]),
+        (78, ["build", "--base-url", "javascript:alert(1)"]),
         (78, ["build", "--store", "other.db"]),
         (78, ["list", "feeds"]),
         (74, ["build", "-o", "file"]),

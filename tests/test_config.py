@@ -68,6 +68,15 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             "[topics.a]\nlabel = 'A'\nany = ['x']\ncountries = ['XX']\n",
             "4: topics.a.countries: expected an ISO",
         ),
+        (
+            "[topics.a]\nlabel = 'A'\nany = ['*']\n",
+            "3: topics.a.any: expected a word or phrase, with a star at",
+        ),
+        (
+            "[topics.a]\nlabel = 'A'\nany = ['a*b']\n",
+            "3: topics.a.any: expected a word or phrase, with a star",
+        ),
+        ("[[mixes]]\nslug='a'\ntitle='A'\nnone=['...']\n", "4: mixes.1.none: expected a word or phrase"),
         ("[[mixes]]\nslug='a'\ntitle='A'\n", "1: mixes.1: expected a condition"),
         (
             "[[mixes]]\nslug='a'\ntitle='A'\nany=['x']\n[[mixes]]\nslug='b'\ntitle='B'\ntopics=['y']\n",

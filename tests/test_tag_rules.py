@@ -157,6 +157,8 @@ def test_a_fix_by_hand_survives_every_build(newsroom: Newsroom) -> None:
     assert newsroom.feed("countries/no").entries == []
     assert newsroom.feed("countries/dk").entries[0].updated == before.updated
     assert "country: DK subject 1.00: set by hand" in newsroom.run("explain", before.id).stdout
+    why = newsroom.run("explain", before.id, "--feed", "countries/no").stdout
+    assert why == "countries/no: not in it, for it was taken away by hand (fixes.toml)\n"
 
 
 def test_a_fix_that_can_not_be_is_refused(newsroom: Newsroom) -> None:
@@ -208,6 +210,25 @@ def test_plan_shows_what_a_configuration_would_change_and_build_does_so(newsroom
         assert [e.updated for e in newsroom.feed(slug).entries] == [NOW.isoformat()]
     assert newsroom.run("plan", "-c", "new.toml").stdout == ""
     assert not [t for t in newsroom.feed().entries[0].tags if t.scheme == vocab.MIX_SCHEME]
+
+
+def test_explain_names_the_conditions_that_do_not_hold(newsroom: Newsroom) -> None:
+    """Of a mix and of a topic; and each rule of the user's stands in what explain prints."""
+    newsroom.add("a.txt", capture())
+    rules = '[topics.x]\nlabel="X"\nany=["zebra"]\ncountries=["SE"]\n'
+    rules += '[[mixes]]\nslug="m"\ntitle="M"\nlanguages=["tr"]\n'
+    (newsroom.root / "feeds.toml").write_text(RULES + rules)
+    newsroom.build()
+    id_ = newsroom.feed().entries[0].id
+
+    def why(slug: str) -> str:
+        return newsroom.run("explain", id_, "--feed", slug).stdout
+
+    assert why("mixes/m") == "mixes/m: not in it, for these conditions do not hold: languages\n"
+    assert why("topics/x") == "topics/x: not in it, for these conditions do not hold: countries, any\n"
+    assert why("regions/154").startswith("regions/154: in it, for includes Norway")
+    assert "Harbours (subject)" in newsroom.run("explain", id_).stdout
+    assert "mixes/m\tM\t0\t0" in newsroom.run("list", "feeds").stdout
 
 
 def test_what_the_configuration_defines_has_its_feed_from_the_start() -> None:

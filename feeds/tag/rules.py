@@ -56,6 +56,17 @@ class Rules:
         everything = (*fixed, *own, *_regions(self.regions, fixed))
         return (*everything, *(tag for mix in self.mixes for tag in _mix(mix, raw, everything, hits)))
 
+    def failing(self, category: Category, raw: RawArticle, tags: tuple[Tag, ...]) -> tuple[str, ...]:
+        """Give the keys of the rule behind a category whose conditions do not hold for an article."""
+        hits = self._hits(raw)
+        for topic in self.topics:
+            if (vocab.OWN_TOPIC_SCHEME, topic.slug) == (category.scheme, category.term):
+                return _failing_topic(topic, tags, hits)
+        for mix in self.mixes:
+            if (vocab.MIX_SCHEME, mix.slug) == (category.scheme, category.term):
+                return _failing_mix(mix, raw, tags, hits)
+        return ()
+
     def _hits(self, raw: RawArticle) -> dict[str, Hit]:
         """Find the rules' words in an article, those within one another, too."""
         hits: dict[str, Hit] = {}
@@ -72,13 +83,20 @@ def _begun(cells: Sequence[Cell]) -> Iterator[Term]:
             yield surface.meaning
 
 
-def _holds(rule: OwnTopic | Mix, hits: Mapping[str, Hit]) -> bool:
-    """Say whether a rule's words are there, and those that must not be are not."""
-    return (
-        (not rule.any or any(word in hits for word in rule.any))
-        and all(word in hits for word in rule.all)
-        and not any(word in hits for word in rule.none)
-    )
+def _failing_words(rule: OwnTopic | Mix, hits: Mapping[str, Hit]) -> tuple[str, ...]:
+    """Give the keys of a rule whose words do not hold: missing ones, or ones that must not be there."""
+    conditions = {
+        "any": not rule.any or any(word in hits for word in rule.any),
+        "all": all(word in hits for word in rule.all),
+        "none": not any(word in hits for word in rule.none),
+    }
+    return tuple(name for name, holds in conditions.items() if not holds)
+
+
+def _failing_topic(topic: OwnTopic, tags: tuple[Tag, ...], hits: Mapping[str, Hit]) -> tuple[str, ...]:
+    """Give the keys of a topic of the user's whose conditions do not hold."""
+    elsewhere = topic.countries and not _subjects(tags, vocab.COUNTRY_SCHEME).keys() & set(topic.countries)
+    return (*(("countries",) if elsewhere else ()), *_failing_words(topic, hits))
 
 
 def _subjects(tags: Iterable[Tag], scheme: str) -> dict[str, Tag]:
@@ -87,10 +105,7 @@ def _subjects(tags: Iterable[Tag], scheme: str) -> dict[str, Tag]:
 
 def _own_topic(topic: OwnTopic, tags: tuple[Tag, ...], hits: Mapping[str, Hit]) -> Iterator[Tag]:
     """Tag with a topic of the user's, and with the Media Topics above it, scored as these are."""
-    if not _holds(topic, hits):
-        return
-    countries = _subjects(tags, vocab.COUNTRY_SCHEME)
-    if topic.countries and not countries.keys() & set(topic.countries):
+    if _failing_topic(topic, tags, hits):
         return
     found = [hits[word] for word in dict.fromkeys((*topic.all, *topic.any)) if word in hits]
     points = sum(DEFAULT_WEIGHT * weigh(hit) for hit in found)
@@ -122,24 +137,28 @@ def _regions(codes: Iterable[str], tags: tuple[Tag, ...]) -> Iterator[Tag]:
 
 def _mix(mix: Mix, raw: RawArticle, tags: tuple[Tag, ...], hits: Mapping[str, Hit]) -> Iterator[Tag]:
     """Tag with a mix whose every condition holds."""
+    if not _failing_mix(mix, raw, tags, hits):
+        category = Category(vocab.MIX_SCHEME, mix.slug, mix.title)
+        yield Tag(category, "subject", 1.0, "every condition of the mix holds")
+
+
+def _failing_mix(
+    mix: Mix, raw: RawArticle, tags: tuple[Tag, ...], hits: Mapping[str, Hit]
+) -> tuple[str, ...]:
+    """Give the keys of a mix whose conditions do not hold."""
     about = {
         *_subjects(tags, vocab.OWN_TOPIC_SCHEME),
         *(f"medtop:{term}" for term in _subjects(tags, vocab.TOPIC_SCHEME)),
     }
     language = raw.language or ""
-    conditions = (
-        (mix.countries, _subjects(tags, vocab.COUNTRY_SCHEME).keys() & set(mix.countries)),
-        (mix.topics, about & set(mix.topics)),
-        (mix.agencies, (raw.agency or "").casefold() in {name.casefold() for name in mix.agencies}),
-        (mix.languages, any(language == tag or language.startswith(f"{tag}-") for tag in mix.languages)),
-    )
-    if all(holds for wanted, holds in conditions if wanted) and _holds(mix, hits):
-        yield Tag(
-            Category(vocab.MIX_SCHEME, mix.slug, mix.title),
-            "subject",
-            1.0,
-            "every condition of the mix holds",
-        )
+    conditions = {
+        "countries": bool(_subjects(tags, vocab.COUNTRY_SCHEME).keys() & set(mix.countries)),
+        "topics": bool(about & set(mix.topics)),
+        "agencies": (raw.agency or "").casefold() in {name.casefold() for name in mix.agencies},
+        "languages": any(language == tag or language.startswith(f"{tag}-") for tag in mix.languages),
+    }
+    failing = [name for name, holds in conditions.items() if getattr(mix, name) and not holds]
+    return (*failing, *_failing_words(mix, hits))
 
 
 def _fixed(tags: tuple[Tag, ...], fix: Fix) -> Iterator[Tag]:

@@ -73,5 +73,7 @@ class PageWriter:
         )
 
     def _page(self, template: str, here: str, **values: object) -> bytes:
-        link = partial(self._links.to, here=here)
-        return self._templates.get_template(template).render(link=link, **values).encode()
+        # Pages link to one another by relative names, so that they work wherever they are copied to; a
+        # feed's address is for readers to keep, so it is the one that it is served at.
+        link, address = partial(Links().to, here=here), partial(self._links.to, here=here)
+        return self._templates.get_template(template).render(link=link, address=address, **values).encode()
