@@ -213,3 +213,19 @@ def test_depth_beyond_reason_costs_only_itself() -> None:
 def test_claim_goes_by_content(text: str, claimed: bool) -> None:
     """A page is told by its first element, whatever its name or media type says."""
     assert webpage.claims(Document("a.txt", "text/plain", text, None, "")) is claimed
+
+
+def test_a_canonical_link_of_one_step_is_the_articles_address() -> None:
+    """And one that leads to the site's front page is nobody's."""
+    page = (
+        '<html><head><title>Harbour</title><link rel="canonical" href="{}"></head>'
+        "<body><article><h1>Harbour opens</h1>"
+        "<p>Norway opened a new harbour in Bergen this week, after years of talks with the city.</p>"
+        "<p>The harbour board said that the work would take three years.</p></article></body></html>"
+    )
+    for link, url in (
+        ("https://paper.example/harbour", "https://paper.example/harbour"),
+        ("https://paper.example/", None),
+    ):
+        document = Document("a.html", "text/html", page.format(link), None, "0")
+        assert webpage.extract(document).articles[0].url == url

@@ -12,6 +12,7 @@ from functools import cache
 from html import unescape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from feeds.extract.markup import fold, http_url, squeeze
 
@@ -86,7 +87,7 @@ def _page(root: etree._Element, meta: dict[str, str], base: str | None) -> State
         authors=_meta_authors(meta),
         published=_first_date(meta, "published"),
         updated=_first_date(meta, "updated"),
-        url=next((url for url in urls if url and url.count("/") > 3 and not url.endswith(".com/")), None),
+        url=next((url for url in urls if url and urlsplit(url).path.strip("/")), None),
         image=http_url(_first(meta, "image"), base),
         language=language(
             root.get("lang")
