@@ -317,7 +317,7 @@ def _is_about_time(rest: str, labels: list[re.Match[str]], printed: list[Printed
     words = len(rest.split())
     if not words:
         return True
-    if not printed and not labels:
+    if not labels and not any(found.year for found in printed):
         return False
     return words <= (6 if labels and labels[0].start() <= 3 else 4) and not rest.endswith((".", "?", "!"))
 

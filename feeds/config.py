@@ -15,6 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from feeds import vocab
 from feeds.model import ConfigError
 
+FORMATS = ("atom", "rss", "json")
+CONTENTS = ("full", "summary")
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -28,6 +31,7 @@ class Site:
     rights: str = "The rights in each article remain with its publisher."
     language: str = "en"  # of titles and pages; BCP 47
     time_zone: str = "UTC"  # of printed dates that name no zone; IANA name
+    hub: str = ""  # a WebSub hub that readers may subscribe at, and that `feeds ping` tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,14 @@ class Selection:
     limit: int = 50  # newest entries in a feed
     mentions: bool = False  # country feeds also hold articles that only mention the country
     regions: tuple[str, ...] = ()  # UN M49 codes of the regions that get a feed
+    formats: tuple[str, ...] = ("atom",)  # each feed is written in these: atom (always), rss, json
+    content: str = "full"  # what an entry holds: the full text, or its summary alone
+    include: tuple[str, ...] = ()  # only the feeds of these slugs, such as countries/*; empty: all
+    exclude: tuple[str, ...] = ()  # not those of these
+    min_articles: int = 1  # a topic or country gets its feed with so many articles
+    partition: bool = False  # each article in the topic feed that suits it best, and in no other
+    archives: bool = True  # each feed pages back through its months (RFC 5005)
+    status: bool = False  # a feed, status.atom, about what goes wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,10 @@ class _Reader:
         self._check_site(site)
         if selection.limit < 1:
             raise self._error(("feeds", "limit"), f"expected 1 or more, not {selection.limit}")
+        if selection.min_articles < 1:
+            raise self._error(("feeds", "min_articles"), f"expected 1 or more, not {selection.min_articles}")
+        self._among(selection.formats, FORMATS, ("feeds", "formats"), f"one of {', '.join(FORMATS)}")
+        self._among([selection.content], CONTENTS, ("feeds", "content"), f"one of {', '.join(CONTENTS)}")
         self._among(selection.regions, vocab.regions(), ("feeds", "regions"), "a UN M49 region such as 150")
         topics = self._own_topics(data.get("topics", {}))
         return Config(
@@ -175,6 +191,8 @@ class _Reader:
                 raise self._error(
                     ("site", "base_url"), f"expected an http or https URL, not {site.base_url!r}"
                 )
+        if site.hub and not _is_web_address(site.hub):
+            raise self._error(("site", "hub"), f"expected an http or https URL, not {site.hub!r}")
         if not _LANGUAGE.fullmatch(site.language):
             raise self._error(
                 ("site", "language"), f"expected a BCP 47 tag such as en-GB, not {site.language!r}"

@@ -190,6 +190,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """Where a document stands in the history of its feed (RFC 5005 section 4), by slugs."""
+
+    current: str  # the document that readers subscribe to
+    previous: str | None = None  # the archive with the entries before it
+    next: str | None = None  # the archive with the entries after it; None where that is the current one
+    is_archive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another feed that holds many of the articles of a feed."""
+
+    slug: str
+    title: str
+    articles: int  # in both
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A list of entries, newest first, under one id and one slug."""
 
@@ -201,3 +220,6 @@ class Feed:
     category: Category | None = None
     entries: tuple[Entry, ...] = ()
     total: int = field(default=0, compare=False)  # articles ever, also those beyond `entries`
+    history: History | None = None
+    weeks: tuple[int, ...] = ()  # articles in each of the last weeks, oldest first
+    related: tuple[Related, ...] = ()

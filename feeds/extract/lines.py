@@ -14,6 +14,12 @@ from feeds.calendars import DateLine, date_line
 from feeds.extract import words
 from feeds.extract.words import Dateline
 
+# Where a short line stands, whether the names above it come again below, and what else marks a beginning.
+_PLACES = ("after texts", "after a text", "after short lines", "before any text")
+_TURNS = ("the topic stays", "the topic changes", "the topic is unsure")
+_MARKS = ("another language", "space above", "head matter below", "no mark")
+_COMPOUND = tuple(f"{place}, {turn}, {mark}" for place in _PLACES for turn in _TURNS for mark in _MARKS)
+
 FEATURES = (
     # length, in words (in characters where a script writes no spaces)
     "1 word",
@@ -37,8 +43,9 @@ FEATURES = (
     "in capitals",
     "In Title Case",
     "has two sentences",
+    "reads like text",
     "has separators",
-    "indented",
+    "words glued together",
     # space around it
     "first line",
     "no blank above",
@@ -51,6 +58,8 @@ FEATURES = (
     "comes again soon",
     "came just before",
     "same as the line above",
+    "same as the line below",
+    "printed twice at once",
     "on the page three times",
     "came before",
     # words and shapes
@@ -96,7 +105,31 @@ FEATURES = (
     "the topic changes",
     "the topic stays",
     "the language changes",
+    "the next text keeps the topic",
+    "the next text turns to another topic",
     "a long line follows soon",
+    # several of these together
+    "blank above only",
+    "blank below only",
+    "stands alone",
+    "more blanks above than usual",
+    "date or byline soon below",
+    "dateline soon below",
+    "caption soon below",
+    "in an opened list",
+    "below a line printed three times",
+    "above a line printed three times",
+    "a menu above",
+    "in a list of bullets",
+    "a long line follows at once",
+    "a long line follows late",
+    "its surroundings come again",
+    "its surroundings come again soon",
+    "text on a small page",
+    "short line above a text on a small page",
+    "text on the topic above",
+    "text off the topic above",
+    *_COMPOUND,
 )
 BIT = {name: 1 << place for place, name in enumerate(FEATURES)}
 
@@ -109,6 +142,9 @@ _QUOTES = str.maketrans(
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{4,}|^\S+\.(?:com|org|net|ru|co|de|fr)\b|\S@\S+\.\w")
 _LONG = 14  # words; fewer may be a headline, more are a paragraph
+
+
+Pattern = tuple[str, int, int, str]  # what stands above and below a line, and how far off
 
 
 @dataclass(slots=True)
@@ -130,6 +166,8 @@ class Line:
     long: bool = False
     content: frozenset[str] | None = None
     small: frozenset[str] | None = None
+    names: frozenset[str] | None = None
+    pattern: Pattern | None = None
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -144,13 +182,15 @@ class Line:
 
 def lines(text: str) -> list[Line]:
     """Give the lines of a text that are not blank, with all that can be seen of each."""
-    found = _unwrapped(_printed(text))
+    found = _unglued(_unwrapped(_printed(text)))
     for line in found:
         line.bits = _shape(line)
     _mark_space(found)
     _mark_repeats(found)
     _mark_neighbours(found)
     _mark_topics(found)
+    _mark_together(found)
+    _mark_pattern(found)
     return found
 
 
@@ -208,6 +248,33 @@ def _is_wrapped(found: list[Line]) -> bool:
     return len(full) >= len(found) * 0.5 and len(broken) >= len(full) * 0.6
 
 
+# A small letter or a closing mark with a capital right behind it: two lines whose border got lost.
+_LARGE = "A-ZÀ-ÖØ-ÞА-ЯΑ-Ω"
+_JOINT = re.compile(
+    rf"(?<=[^\W\d_{_LARGE}]{{2}}|[.!?”»\"’][”»\"’])(?=[{_LARGE}])"
+    rf"|(?<=[^\W\d_][?!”»…])(?=[{_LARGE}][^\W\d_])"
+)
+
+
+def _joints(text: str) -> list[int]:
+    return [match.start() for match in _JOINT.finditer(text, 0, 400)]
+
+
+def _unglued(found: list[Line]) -> list[Line]:
+    """Part the lines of a list whose labels, headlines and texts were glued: `SportClub winsThe club`."""
+    glued = [line for line in found if line.words >= 12 and 1 <= len(_joints(line.text)) <= 4]
+    if len(glued) < 2 or len(glued) < len(found) * 0.6:
+        return found
+    parted: list[Line] = []
+    for line in found:
+        joints = _joints(line.text) if line.words >= 12 else []
+        for start, end in zip([0, *joints], [*joints, len(line.text)], strict=True):
+            text = line.text[start:end]
+            parted.append(Line(line.number, text, _count(text), 0 if start else max(line.above, 1)))
+        parted[-1].below = max(line.below, 1)
+    return parted
+
+
 _SIZES = (
     (2, "1 word"),
     (4, "2-3 words"),
@@ -250,7 +317,9 @@ def _shape(line: Line) -> int:
     elif first.islower():
         bits |= BIT["begins in lower case"]
     if line.long:
-        return bits | _long_shape(line, plain)
+        bits |= _long_shape(line, plain)
+        like_text = bits & (BIT["ends a sentence"] | BIT["has two sentences"] | BIT["ends cut off"])
+        return bits | (BIT["reads like text"] if like_text and not bits & BIT["furniture beginning"] else 0)
     return bits | _short_shape(line, plain)
 
 
@@ -299,6 +368,13 @@ def _short_shape(line: Line, plain: str) -> int:
         bits |= BIT["has two sentences"]
     if any(mark in plain for mark in ("|", " / ", " > ", " › ", " · ", "»")):
         bits |= BIT["has separators"]
+    bits |= BIT["words glued together"] if len(_joints(plain)) >= 2 else 0
+    return bits | _case(plain) | _credit_shape(line, plain)
+
+
+def _case(plain: str) -> int:
+    """How a short line is written: in figures, capitals, title case, or as a web address."""
+    bits = 0
     if not any(char.isalpha() for char in plain):
         bits |= BIT["only figures"]
     elif plain.isupper():
@@ -307,7 +383,7 @@ def _short_shape(line: Line, plain: str) -> int:
         bits |= BIT["In Title Case"]
     if ("." in plain or "@" in plain) and _ADDRESS.search(plain):
         bits |= BIT["web address"]
-    return bits | _credit_shape(line, plain)
+    return bits
 
 
 def _credit_shape(line: Line, plain: str) -> int:
@@ -362,6 +438,10 @@ def _mark_repeats(found: list[Line]) -> None:
                 found[before].bits |= BIT["comes again soon"]
             if place - before == 1:
                 line.bits |= BIT["same as the line above"] | (BIT["below its repeat"] if line.above else 0)
+                found[before].bits |= BIT["same as the line below"]
+                if not line.above:
+                    line.bits |= BIT["printed twice at once"]
+                    found[before].bits |= BIT["printed twice at once"]
         last[line.key] = place
 
 
@@ -420,38 +500,199 @@ def _mark_short_runs(found: list[Line]) -> None:
         start = place + 1
 
 
+_NEAR = 9  # lines; a text further below is seldom a headline's
+_SMALL_PAGE = 40  # lines; what is longer has room for other things than articles
+_FAR = 30  # lines; a text further below never is
+_WINDOW = 6  # long lines above and below whose words are compared
+
+
 def _mark_topics(found: list[Line]) -> None:
     """Compare the words of each short line, and of the text above it, with the text below it."""
-    below: list[list[Line]] = [[] for _ in found]
-    nearest: list[tuple[int, Line]] = []
-    for place in range(len(found) - 1, -1, -1):
-        below[place] = [line for there, line in nearest if there - place <= 9]
-        if found[place].long:
-            nearest = [(place, found[place]), *nearest[:1]]
-    above: list[Line] = []
+    longs = [place for place, line in enumerate(found) if line.long]
+    reached = 0  # how many long lines stand above this place
     for place, line in enumerate(found):
+        above = [found[there] for there in longs[max(0, reached - _WINDOW) : reached]]
         if line.long:
-            above = [*above[-1:], line]
-        elif line.words >= 3 and below[place]:
-            line.bits |= _topic(line, above, below[place]) | BIT["a long line follows soon"]
+            reached += 1
+            if above:
+                line.bits |= _same_topic(line, above[-2:])
+        elif reached < len(longs) and longs[reached] - place <= _FAR:
+            line.bits |= _distance_bit(longs[reached] - place)
+            if line.words >= 2:
+                below = [found[there] for there in longs[reached : reached + _WINDOW]]
+                line.bits |= _topic(line, above, below)
+
+
+def _mark_together(found: list[Line]) -> None:
+    """Mark what only several features together tell."""
+    usual = Counter(line.above for line in found[1:]).most_common(1)[0][0] if len(found) > 1 else 0
+    opened, texts, small = 0, 0, len(found) <= _SMALL_PAGE
+    for place, line in enumerate(found):
+        bits = line.bits
+        texts += line.long
+        if small and bits & (BIT["reads like text"] | BIT["a long line follows at once"]):
+            is_text = bits & BIT["reads like text"]
+            bits |= BIT["text on a small page" if is_text else "short line above a text on a small page"]
+        if line.above > usual:
+            bits |= BIT["more blanks above than usual"]
+        if line.above and line.below:
+            bits |= BIT["stands alone"]
+        elif line.above:
+            bits |= BIT["blank above only"]
+        elif line.below:
+            bits |= BIT["blank below only"]
+        bits |= _beside_repeats(found, place)
+        opened = 12 if texts and bits & BIT["opens other articles"] else opened - (4 if line.long else 1)
+        if opened > 0 and not bits & BIT["opens other articles"]:
+            bits |= BIT["in an opened list"]
+        if bits & (BIT["a long line follows soon"] | BIT["a long line follows late"]):
+            bits |= _soon_below(found, place)
+            bits |= _compound(found, place, bits)
+        line.bits = bits
+
+
+_HEAD_MATTER = (
+    BIT["date or byline soon below"]
+    | BIT["dateline soon below"]
+    | BIT["caption soon below"]
+    | BIT["comes again soon"]
+)
+_COMPOUND_BITS = tuple(BIT[name] for name in _COMPOUND)
+_BYLINES = BIT["byline"] | BIT["writer's name"] | BIT["date line"]
+
+
+def _mark_pattern(found: list[Line]) -> None:
+    """Mark short lines whose surroundings come again and again, as those of each headline in a list do."""
+    kinds = [_kind(line) for line in found]
+    places: dict[Pattern, list[int]] = {}
+    for place in range(len(found) - 1):
+        line = found[place]
+        if kinds[place] == "short":
+            before = kinds[place - 1] if place else "top"
+            line.pattern = (before, min(line.above, 2), min(line.below, 2), kinds[place + 1])
+            places.setdefault(line.pattern, []).append(place)
+    for same in places.values():
+        if len(same) >= 3:
+            soon = (same[-1] - same[0]) / (len(same) - 1) <= 6
+            bits = BIT["its surroundings come again"] | (
+                BIT["its surroundings come again soon"] if soon else 0
+            )
+            for place in same:
+                found[place].bits |= bits
+
+
+def _kind(line: Line) -> str:
+    if line.bits & BIT["on the page three times"]:
+        return "repeated"
+    if line.bits & _DATE:
+        return "date"
+    if line.long:
+        return "long"
+    if line.bits & _CAPTION:
+        return "caption"
+    return "furniture" if line.bits & _FURNITURE else "short"
+
+
+def _beside_repeats(found: list[Line], place: int) -> int:
+    """A line that is printed again and again divides what stands around it."""
+    bits = 0
+    if line_begins_with_bullet := found[place].bits & BIT["begins with a bullet"]:
+        near = found[max(place - 1, 0) : place + 2]
+        bits |= (
+            BIT["in a list of bullets"]
+            if sum(bool(one.bits & line_begins_with_bullet) for one in near) > 1
+            else 0
+        )
+    if place:
+        above = found[place - 1].bits
+        bits |= BIT["below a line printed three times"] if above & BIT["on the page three times"] else 0
+        bits |= BIT["a menu above"] if above & BIT["among short lines"] else 0
+    if place + 1 < len(found) and found[place + 1].bits & BIT["on the page three times"]:
+        bits |= BIT["above a line printed three times"]
+    return bits
+
+
+def _compound(found: list[Line], place: int, bits: int) -> int:
+    """Put together where a short line stands, how the topic turns there, and what marks a beginning."""
+    if bits & BIT["the language changes"]:
+        mark = 0
+    elif bits & BIT["several blanks above"]:
+        mark = 1
+    else:
+        mark = 2 if bits & _HEAD_MATTER else 3
+    turn = 0 if bits & BIT["the topic stays"] else 1 if bits & BIT["the topic changes"] else 2
+    if not bits & (BIT["shares words above"] | BIT["shares no words above"]):
+        where = 3
+    elif place and found[place - 1].long:
+        where = 0 if place > 1 and found[place - 2].long else 1
+    else:
+        where = 2
+    return _COMPOUND_BITS[(where * 3 + turn) * 4 + mark]
+
+
+def _soon_below(found: list[Line], place: int) -> int:
+    """What stands between a line and the next long text."""
+    bits = 0
+    for line in found[place + 1 : place + 14]:
+        if line.bits & _CAPTION:
+            bits |= BIT["caption soon below"]
+        elif line.long:
+            return bits | (BIT["dateline soon below"] if line.bits & BIT["dateline"] else 0)
+        if line.bits & _BYLINES:
+            bits |= BIT["date or byline soon below"]
+    return bits
+
+
+def _distance_bit(count: int) -> int:
+    if count <= _NEAR:
+        return BIT["a long line follows soon"] | (BIT["a long line follows at once"] if count <= 3 else 0)
+    return BIT["a long line follows late"]
 
 
 def _topic(line: Line, above: list[Line], below: list[Line]) -> int:
     own = _content(line)
-    next_words = _content(below[0]) | _content(below[-1])
-    shared = len(own & next_words)
+    shared = len(own & (_content(below[0]) | _content(below[min(1, len(below) - 1)])))
     bits = BIT["shares no words below"] if not shared else BIT["shares words below"]
     if shared > 2 or (shared == 2 and len(own) < 7):
         bits |= BIT["shares many words below"]
     if not above:
         return bits
-    last_words = _content(above[0]) | _content(above[-1])
+    last_words = _content(above[-1]) | _content(above[max(0, len(above) - 2)])
     bits |= BIT["shares words above"] if own & last_words else BIT["shares no words above"]
-    fewer = min(len(last_words), len(next_words)) or 1
-    common = len(last_words & next_words)
-    bits |= BIT["the topic stays"] if common > fewer * 0.12 else 0
-    bits |= BIT["the topic changes"] if common <= fewer * 0.04 else 0
-    return bits | (BIT["the language changes"] if _other_language(above[-1], below[0]) else 0)
+    return (
+        bits
+        | _turn(above, below)
+        | (BIT["the language changes"] if _other_language(above[-1], below[0]) else 0)
+    )
+
+
+def _next_turn(above: Line, below: Line) -> int:
+    """The same for the two nearest texts alone, in all their words."""
+    if _names(above) & _names(below) or len(_content(above) & _content(below)) >= 3:
+        return BIT["the next text keeps the topic"]
+    return BIT["the next text turns to another topic"] if not _content(above) & _content(below) else 0
+
+
+def _turn(above: list[Line], below: list[Line]) -> int:
+    """Say whether the names above come again below."""
+    before = frozenset().union(*map(_names, above))
+    after = frozenset().union(*map(_names, below))
+    fewer, common = min(len(before), len(after)), len(before & after)
+    if common >= 4 or (common and common >= fewer * 0.2):
+        return BIT["the topic stays"]
+    return BIT["the topic changes"] if not common or common <= fewer * 0.05 else 0
+
+
+def _names(line: Line) -> frozenset[str]:
+    if line.names is None:
+        line.names = words.names(line.text)
+    return line.names
+
+
+def _same_topic(line: Line, above: list[Line]) -> int:
+    before = _content(above[0]) | _content(above[-1])
+    on = _content(line) & before
+    return BIT["text on the topic above"] if on else BIT["text off the topic above"]
 
 
 def _content(line: Line) -> frozenset[str]:
@@ -467,4 +708,4 @@ def _other_language(one: Line, two: Line) -> bool:
             line.small = words.small(line.key)
     first, second = one.small or frozenset(), two.small or frozenset()
     fewer = min(len(first), len(second))
-    return fewer >= 4 and len(first & second) <= fewer * 0.12
+    return fewer >= 6 and len(first & second) <= fewer * 0.12

@@ -9,11 +9,12 @@ each other better than others, and of all readings the one that is worth most in
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from feeds.extract.lines import BIT, Line
+from feeds.extract.lines import BIT, Line, Pattern
 
 # Before an article: page furniture, or a caption or date line that stands above its headline.
 # An article: its headline, then its head matter, then its body.
@@ -36,6 +37,12 @@ ROLES = (
     "body furniture",
 )
 _NUMBER = {role: number for number, role in enumerate(ROLES)}
+_HEADLINE = _NUMBER["headline"]
+_MUST_BE = 4.0  # what a line above a text gains as a headline where texts would be left without one
+_ABOVE_TEXT = BIT["a long line follows at once"]
+_TEXT = BIT["reads like text"]
+_PAGE_WORDS = BIT["furniture words"] | BIT["furniture beginning"] | BIT["date line"] | BIT["reads like text"]
+_LIKE_OTHERS = 1.5  # what one line in like surroundings says about another
 _ABOVE = ("caption above", "date above")
 _HEAD = ("repeat", "head caption", "head date", "head byline", "standfirst", "head furniture")
 _BODY = ("body", "crosshead", "body caption", "body date", "body byline", "body furniture")
@@ -52,6 +59,14 @@ _FOLLOWERS: dict[str, tuple[str, ...]] = {
 START = ("page", "headline", *_ABOVE)
 END = ("page", *_BODY)
 
+# What a role is worth after another depends on the space between the two lines.
+GAPS = {
+    BIT["no blank above"]: "follow at once",
+    BIT["one blank above"]: "follow after a blank",
+    BIT["several blanks above"]: "follow after blanks",
+}
+_GAPS = sum(GAPS)
+
 _FURNITURE = (
     BIT["furniture words"] | BIT["opens other articles"] | BIT["only figures"] | BIT["3 characters or fewer"]
 )
@@ -60,7 +75,8 @@ _NAMES = BIT["byline"] | BIT["writer's name"] | BIT["agency"] | BIT["date line"]
 _LONG = BIT["15-24 words"] | BIT["25-49 words"] | BIT["50 words or more"]
 _VERY_LONG = BIT["50 words or more"]
 _PICTURE = (
-    BIT["photo words"]
+    BIT["printed twice at once"]
+    | BIT["photo words"]
     | BIT["picture credit"]
     | BIT["ends in brackets"]
     | BIT["came before"]
@@ -81,10 +97,12 @@ def possible(bits: int) -> tuple[str, ...]:
         roles += ["head byline", "body byline"]
     if bits & _PICTURE and not bits & _VERY_LONG:
         roles += ["caption above", "head caption", "body caption"]
-    if bits & BIT["came before"]:
+    if bits & BIT["came before"] and not bits & BIT["furniture words"]:
         roles.append("repeat")
     if not bits & (BIT["furniture words"] | BIT["only figures"] | BIT["50 words or more"]):
-        roles += ["standfirst", "headline"]
+        roles.append("standfirst")
+        if not bits & BIT["1 word"] or bits & BIT["comes again soon"]:
+            roles.append("headline")
         if not bits & _LONG:
             roles.append("crosshead")
     if not bits & _FURNITURE:
@@ -112,15 +130,18 @@ class Scores:
             role: tuple((BIT[name], worth) for name, worth in sorted(features.get(role, {}).items()))
             for role in ROLES
         }
-        follow = table["follow"]
-        self._before: list[Rows] = [() for _ in ROLES]
-        for role in ROLES:
-            self._before[_NUMBER[role]] = tuple(
+        self._before = {gap: self._followers(table.get(name, {})) for gap, name in GAPS.items()}
+        self._known: dict[int, Rows] = {}
+
+    def _followers(self, follow: dict[str, dict[str, float]]) -> tuple[Rows, ...]:
+        return tuple(
+            tuple(
                 (_NUMBER[earlier], follow.get(earlier, {}).get(role, 0.0))
                 for earlier in ROLES
                 if role in _FOLLOWERS[earlier]
             )
-        self._known: dict[int, Rows] = {}
+            for role in ROLES
+        )
 
     def of(self, bits: int) -> Rows:
         """The possible roles of a line with these features, by number, each with its worth."""
@@ -134,26 +155,42 @@ class Scores:
             )
         return rows
 
-    def read(self, bits: Sequence[int]) -> list[str]:
-        """Give the roles of the best reading, one for each line."""
+    def read(
+        self,
+        bits: Sequence[int],
+        leanings: Mapping[int, float] | None = None,
+        handicaps: Sequence[Sequence[float]] | None = None,
+    ) -> list[str]:
+        """Give the roles of the best reading, one for each line.
+
+        `leanings` says for some lines what being a headline is worth more or less. Learning gives
+        each role of each line a handicap, to see how narrowly the right reading wins.
+        """
         none = float("-inf")
         size = len(ROLES)
         if not bits:
             return []
         best = [none] * size
         starts = {_NUMBER[role] for role in START}
+        leanings = leanings or {}
         for role, worth in self.of(bits[0]):
             if role in starts:
-                best[role] = worth
+                best[role] = worth + (leanings.get(0, 0.0) if role == _HEADLINE else 0.0)
         steps: list[list[int]] = []
-        for line in bits[1:]:
+        for place in range(1, len(bits)):
+            line = bits[place]
             after, step = [none] * size, [0] * size
+            before = self._before[line & _GAPS]
             for role, worth in self.of(line):
                 top, chosen = none, 0
-                for earlier, bonus in self._before[role]:
+                for earlier, bonus in before[role]:
                     value = best[earlier] + bonus
                     if value > top:
                         top, chosen = value, earlier
+                if role == _HEADLINE and place in leanings:
+                    top += leanings[place]
+                if handicaps is not None:
+                    top += handicaps[place][role]
                 after[role] = top + worth
                 step[role] = chosen
             steps.append(step)
@@ -175,8 +212,42 @@ def _scores() -> Scores:
 
 
 def roles(lines: Sequence[Line]) -> list[str]:
-    """Give each line of a page the role that it plays in the best reading of the whole."""
-    return _scores().read([line.bits for line in lines])
+    """Give each line of a page the role that it plays in the best reading of the whole.
+
+    The page is read twice: the second time, a line knows whether the lines in surroundings like its own
+    were headlines.
+    """
+    bits = [line.bits for line in lines]
+    first = _scores().read(bits)
+    leanings = _leanings(lines, first)
+    if _is_missed(lines, first):
+        for place, line in enumerate(lines):
+            if line.bits & _ABOVE_TEXT and not line.bits & _PAGE_WORDS:
+                leanings[place] = leanings.get(place, 0.0) + _MUST_BE
+    return _scores().read(bits, leanings) if leanings else first
+
+
+def _is_missed(lines: Sequence[Line], reading: Sequence[str]) -> bool:
+    """Say whether most of the text was taken for page furniture, though most of a capture is articles."""
+    texts = [(line.words, role) for line, role in zip(lines, reading, strict=True) if line.bits & _TEXT]
+    missed = sum(words for words, role in texts if role in ("page", "head furniture", "body furniture"))
+    return missed > sum(words for words, _ in texts) * 0.5
+
+
+def _leanings(lines: Sequence[Line], reading: Sequence[str]) -> dict[int, float]:
+    """What being a headline is worth more or less to the lines in surroundings that come again."""
+    groups: dict[Pattern, list[int]] = {}
+    for place, line in enumerate(lines):
+        if line.pattern is not None:
+            groups.setdefault(line.pattern, []).append(place)
+    found: dict[int, float] = {}
+    for places in groups.values():
+        heads = sum(reading[place] == "headline" for place in places)
+        if len(places) >= 3 and 0 < heads < len(places):
+            share = heads / len(places)
+            for place in places:
+                found[place] = _LIKE_OTHERS * math.log(share / (1 - share))
+    return found
 
 
 def reasons(line: Line, role: str, count: int = 3) -> str:

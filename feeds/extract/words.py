@@ -14,6 +14,7 @@ from typing import Any
 
 from feeds.calendars import printed_dates
 
+_UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽА-ЯІЇЄҐΑ-Ω"
 _DATA = Path(__file__).parent.parent / "data"
 
 
@@ -206,9 +207,11 @@ def _byline_label() -> re.Pattern[str]:
     return re.compile(rf"^(?:{'|'.join(map(re.escape, labels))})(?:\s*:\s*|\s+|$)", re.IGNORECASE)
 
 
+_NAME_PART = rf"[{_UPPER}](?:[^\W\d_]|['’.\u00ad-])*"
 _NAME = re.compile(
-    r"(?:(?:[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯІЇЄҐΑ-Ω](?:[\w'’.-]|\u00ad)*|al-[A-Z]\w+|d'[A-Z]\w+)"
-    r"(?:\s+(?:(?:[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯІЇЄҐΑ-Ω]|al-|el-|d'|O'|Mc)(?:[\w'’.-]|\u00ad)*|de|da|dos|das|di|del|della|der|den|van|von|bin|ibn|bint|la|le|du|ter|af|e|i)){1,4})"
+    rf"(?:{_NAME_PART}|al-[{_UPPER}]\w+|d'[{_UPPER}]\w+)"
+    rf"(?:\s+(?:(?:al-|el-|d'|O'|Mc)?{_NAME_PART}"
+    r"|de|da|dos|das|di|del|della|der|den|van|von|bin|ibn|bint|la|le|du|ter|af|e|i)){1,4}"
 )
 _JOB = re.compile(
     r"\b(?:staff|writers?|reporter|correspondent|editor|redakt\w+|redacción|redazione|rédaction|journalist\w*|desk|bureau|team|director|head|hub|content|online|agencies|agency|news|times|post|press|tribune|daily|shimbun|twitter|newsroom|contributor|columnist)\b",
@@ -250,7 +253,6 @@ def _person(text: str) -> str | None:
 
 
 _DASHES = ("-", "–", "—", "―", ":")
-_UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽА-ЯІЇЄҐΑ-Ω"
 _PLACE = rf"[{_UPPER}][\w'’.-]{{1,25}}(?: (?:[{_UPPER}]|al-|de |la |am )[\w'’.-]{{0,25}}){{0,3}}"
 _MONTH_DAY = r"[^\W\d_]{3,10}\.?\s\d{1,2}(?:,?\s\d{4})?|\d{1,2}\.?\s[^\W\d_]{3,12}\.?(?:\s\d{4})?"
 _DATELINE = re.compile(
@@ -306,6 +308,84 @@ def content(key: str) -> frozenset[str]:
         letters = "".join(char for char in key[:600] if char.isalpha())
         return frozenset(letters[place : place + 2] for place in range(len(letters) - 1))
     return frozenset(word[:7] for word in found)
+
+
+_CAPITAL = re.compile(r"(?<!\w)[^\W\d_][\w'’]{3,}")
+
+
+def names(text: str) -> frozenset[str]:
+    """The words of a line that look like names, or its content where the script has no capitals."""
+    found = [word for word in _CAPITAL.findall(text[:1500]) if word[0].isupper()]
+    if not found and not text.isascii():
+        return content(text)
+    return frozenset(word[:8] for word in found) - _STARTERS
+
+
+# Words that often open a sentence, which is why they are written large.
+_STARTERS = frozenset(
+    (
+        *(
+            "This",
+            "That",
+            "There",
+            "They",
+            "Their",
+            "These",
+            "Those",
+            "Then",
+            "When",
+            "What",
+            "While",
+            "With",
+        ),
+        *(
+            "Which",
+            "After",
+            "Also",
+            "Before",
+            "Both",
+            "However",
+            "Here",
+            "From",
+            "Have",
+            "More",
+            "Most",
+            "Many",
+        ),
+        *("Some", "Such", "Since", "Still", "Over", "Meanwhil", "Accordin", "Although", "Another", "During"),
+        *("Dass", "Diese", "Dieser", "Dieses", "Aber", "Auch", "Nach", "Nicht", "Noch", "Wenn", "Während"),
+        *(
+            "Doch",
+            "Eine",
+            "Einen",
+            "Einer",
+            "Damit",
+            "Dans",
+            "Cette",
+            "Pour",
+            "Mais",
+            "Avec",
+            "Après",
+            "Elle",
+        ),
+        *(
+            "Leur",
+            "Selon",
+            "Sont",
+            "Alors",
+            "Ainsi",
+            "Para",
+            "Como",
+            "Esta",
+            "Este",
+            "Pero",
+            "Según",
+            "Además",
+        ),
+        *("Desde", "Entre", "Cuando", "También", "Segundo", "Ainda", "Depois", "Della", "Delle", "Nella"),
+        *("Anche", "Sono", "Questo", "Questa", "Dopo", "Come"),
+    )
+)
 
 
 def small(key: str) -> frozenset[str]:
