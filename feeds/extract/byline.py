@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
+from feeds.extract.agencies import agency_in_byline
 from feeds.extract.markup import squeeze
 
 _LONGEST = 80  # characters of a name; what is longer is a sentence
@@ -46,10 +47,7 @@ def agency_name(text: str) -> str | None:
     >>> agency_name("The Associated Press")
     'AP'
     """
-    text = text.strip(" ().,/")
-    if len(text) <= 4 and text.istitle() and text.isascii():  # "Sid" is a man, "SID" supplies sports news
-        return None
-    return _agencies().get(text.casefold())
+    return agency_in_byline(text)
 
 
 def _parts(text: str) -> list[str]:
@@ -92,10 +90,3 @@ def _table() -> dict[str, dict[str, list[str]]]:
 @cache
 def _words(kind: str) -> frozenset[str]:
     return frozenset(_table()["words"][kind])
-
-
-@cache
-def _agencies() -> dict[str, str]:
-    return {
-        alias: name for name, aliases in _table()["agencies"].items() for alias in (name.casefold(), *aliases)
-    }
