@@ -103,7 +103,7 @@ class StatedSubject:
 
 @dataclass(frozen=True, slots=True)
 class RawArticle:
-    """One article in the document's own words, furniture removed, nothing inferred."""
+    """One article in the document's own words, furniture removed, nothing inferred but its language."""
 
     headline: str
     body: tuple[str, ...]
@@ -115,7 +115,7 @@ class RawArticle:
     url: str | None = None  # canonical, absolute
     guid: str | None = None  # the id that a feed or wire gave it
     image: str | None = None  # URL
-    language: str | None = None  # BCP 47
+    language: str | None = None  # BCP 47; as stated, or else as its words tell
     dates: tuple[StatedDate, ...] = ()
     subjects: tuple[StatedSubject, ...] = ()
     line: int | None = None  # where its headline stands, 1-based

@@ -8,10 +8,12 @@ that a run that meets no web page pays for no HTML parser.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from feeds.extract import feedfile, newsmlg2, ninjs, nitf, plaintext, webpage
-from feeds.model import Document, DocumentError, Extraction
+from feeds.languages import language_of, writes
+from feeds.model import Document, DocumentError, Extraction, RawArticle
 
 
 class Kind(Protocol):
@@ -49,4 +51,13 @@ def extract(document: Document) -> Extraction:
     if len(claimants) > 1:
         rivals = " and ".join(kind.NAME for kind in claimants)
         raise DocumentError(document.source, f"claimed by more than one kind of input: {rivals}")
-    return claimants[0].extract(document)
+    extraction = claimants[0].extract(document)
+    return replace(extraction, articles=tuple(map(_with_language, extraction.articles)))
+
+
+def _with_language(raw: RawArticle) -> RawArticle:
+    """Put in the language that the words tell, where none is stated or the stated one is not written so."""
+    texts = (raw.headline, raw.standfirst or "", *raw.body)
+    if raw.language and writes(raw.language, texts):
+        return raw
+    return replace(raw, language=language_of(texts))
