@@ -90,6 +90,7 @@ class StatedDate:
     kind: DateKind
     place: DatePlace
     line: int | None = None
+    seen: str | None = None  # ISO 8601: when it was captured, if that is stated; "3 hours ago" counts from it
 
 
 @dataclass(frozen=True, slots=True)

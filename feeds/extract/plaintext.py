@@ -188,7 +188,7 @@ def _dates(block: _Block, heading: Line | None) -> Iterator[StatedDate]:
     """The dates that the article prints about itself: beside its head, at its end, in its dateline."""
     opening = next(block.played("body"), None)
     for line in (*block.played("head date", "head byline"), *_body_dates(block)):
-        for found in line.date.dates if line.date else ():
+        for found in line.date.stated if line.date else ():
             yield StatedDate(found.text, found.label, "date line", line.number)
     if opening and opening.dateline and opening.dateline.date:
         yield StatedDate(opening.dateline.date, "published", "dateline", opening.number)
