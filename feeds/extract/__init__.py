@@ -14,6 +14,7 @@ from typing import Protocol
 
 from feeds.calendars import ago
 from feeds.extract import feedfile, newsmlg2, ninjs, nitf, plaintext, webpage
+from feeds.extract.unread import refusal, unclaimed
 from feeds.languages import language_of, writes
 from feeds.model import Document, DocumentError, Extraction, RawArticle, StatedDate
 
@@ -45,11 +46,14 @@ KINDS: tuple[Kind, ...] = (
 def extract(document: Document) -> Extraction:
     """Give the articles of a document by the one kind that claims it.
 
-    Raises DocumentError where no kind or more than one claims it, or where it holds no article.
+    Raises DocumentError where no kind or more than one claims it, or where it holds no article, and
+    says what it is instead.
     """
+    if other := refusal(document):
+        raise DocumentError(document.source, other)
     claimants = [kind for kind in KINDS if kind.claims(document)]
     if not claimants:
-        raise DocumentError(document.source, f"no kind of input claims this {document.media_type} document")
+        raise unclaimed(document)
     if len(claimants) > 1:
         rivals = " and ".join(kind.NAME for kind in claimants)
         raise DocumentError(document.source, f"claimed by more than one kind of input: {rivals}")

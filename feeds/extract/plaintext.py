@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from feeds.calendars import weekdays
 from feeds.extract import segment, words
 from feeds.extract.lines import Line, lines
+from feeds.extract.markup import is_marked_up
 from feeds.model import Caption, Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
 
 NAME = "text capture"
@@ -53,7 +54,9 @@ class _Block:
 def claims(document: Document) -> bool:
     """Say whether a document is plain text: no markup, no feed, no JSON, no archive."""
     start = document.text[:2000].lstrip("\ufeff \n\t")
-    if start.startswith(("<", _ARCHIVE)) and (start.startswith(_ARCHIVE) or _MARKUP.search(start)):
+    if start.startswith(("<", _ARCHIVE)) and (
+        start.startswith(_ARCHIVE) or _MARKUP.search(start) or is_marked_up(document.text)
+    ):
         return False
     return not _JSON.match(start) and document.media_type.startswith("text/") and not _is_page(start)
 
