@@ -187,7 +187,7 @@ def http_url(link: object, base: str | None = None) -> str | None:
     'https://example.org/2024/a'
     >>> http_url("javascript:alert(1)")
     """
-    if not isinstance(link, str) or len(link) > 2_000:
+    if not isinstance(link, str) or not link.strip() or len(link) > 2_000:
         return None
     try:
         url = urljoin(base or "", link.strip())
