@@ -229,3 +229,33 @@ def test_a_canonical_link_of_one_step_is_the_articles_address() -> None:
     ):
         document = Document("a.html", "text/html", page.format(link), None, "0")
         assert webpage.extract(document).articles[0].url == url
+
+
+@pytest.mark.parametrize(
+    ("line", "dates"),
+    [
+        ("3 hours ago", [("3 hours ago", "published")]),
+        ("Updated 3 May 2025", [("Updated 3 May 2025", "updated")]),
+        (
+            "3 May 2025 | Updated 4 May 2025",
+            [("3 May 2025", "published"), ("Updated 4 May 2025", "updated")],
+        ),
+        ("Aktualisiert am 03.05.2025 um 10:15 Uhr", [("Aktualisiert am 03.05.2025 um 10:15 Uhr", "updated")]),
+    ],
+)
+def test_printed_line_tells_published_from_updated(line: str, dates: list[tuple[str, str]]) -> None:
+    """A line below the heading is read with its labels, and a time counted from now is kept as printed."""
+    text = f"<html><body><article><h1>Water</h1><p class='when'>{line}</p>{PROSE * 3}</article></body></html>"
+
+    (article,) = webpage.extract(page(text)).articles
+
+    assert [(stated.text, stated.kind) for stated in article.dates] == dates
+
+
+@pytest.mark.parametrize(
+    "headline", ["Just a moment...", "Access Denied", "404 Not Found", "Page introuvable"]
+)
+def test_page_that_bars_the_way_is_no_article(headline: str) -> None:
+    """A check for robots or a missing page is named for what it is."""
+    with pytest.raises(DocumentError, match="stands before an article or instead of it"):
+        webpage.extract(page(f"<html><body><h1>{headline}</h1>{PROSE * 2}</body></html>"))

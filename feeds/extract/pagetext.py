@@ -49,6 +49,7 @@ class PageText:
     share: float
     first: int = 0  # the place of its first block among the page's
     last: int = 0
+    consent: bool = False  # it stands within what asks for consent to cookies
 
 
 class Page:
@@ -161,7 +162,20 @@ def read_text(page: Page, stated: Stated, headline: str) -> PageText:
         *(block.text for block in kept),
     ]
     whole = sum(len(block.text) for block in prose) or 1
-    return PageText(tuple(body), captions, sum(map(len, body)) / whole, first, last)
+    asks = bool(kept) and all(_asks_consent(block.element) for block in kept)
+    return PageText(tuple(body), captions, sum(map(len, body)) / whole, first, last, asks)
+
+
+def _asks_consent(element: etree._Element) -> bool:
+    """Say whether an element stands within what is named after cookies or consent."""
+    return any(
+        any(
+            name in f"{node.get('class') or ''} {node.get('id') or ''}"[:300].casefold()
+            for name in words("consent")
+        )
+        for node in (element, *element.iterancestors())
+        if node.tag not in ("html", "body")
+    )
 
 
 def _short_text(page: Page, headline: str) -> PageText:
