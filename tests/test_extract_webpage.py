@@ -259,3 +259,31 @@ def test_page_that_bars_the_way_is_no_article(headline: str) -> None:
     """A check for robots or a missing page is named for what it is."""
     with pytest.raises(DocumentError, match="stands before an article or instead of it"):
         webpage.extract(page(f"<html><body><h1>{headline}</h1>{PROSE * 2}</body></html>"))
+
+
+def test_page_without_the_tags_that_may_be_left_out_is_read() -> None:
+    """HTML may lack html, head and body; a script at the top takes none of the text with it."""
+    script = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Water"}</script>'
+
+    (article,) = webpage.extract(page(f"{script}<article><h1>Water</h1>{PROSE * 2}</article>")).articles
+
+    assert len(article.body) == 2
+
+
+def test_heading_in_the_article_goes_before_the_sites_name() -> None:
+    """A site's own name may be a main heading, too."""
+    text = f"<html><body><h1>Lake Post</h1><article><h1>Water</h1>{PROSE * 2}</article></body></html>"
+
+    (article,) = webpage.extract(page(text)).articles
+
+    assert article.headline == "Water"
+
+
+def test_posts_of_a_running_report_are_one_article() -> None:
+    """A heading that says `live:` holds the posts together, whatever elements they stand in."""
+    post = "<article><h2>Level rises</h2><time datetime='2024-01-22T19:40Z'>19:40</time>{}</article>"
+    text = f"<html><body><h1>Flood live: the water today</h1>{post.format(PROSE) * 3}</body></html>"
+
+    (article,) = webpage.extract(page(text)).articles
+
+    assert article.headline == "Flood live: the water today"

@@ -79,7 +79,10 @@ def _told(stated: PageStated) -> tuple[RawArticle, ...]:
 
 
 def _single(document: Document, page: Page, stated: PageStated) -> RawArticle:
-    headings = [(words_of(h1), line_of(h1)) for h1 in page.root.iter("h1")]
+    main = sorted(
+        page.root.iter("h1"), key=lambda h1: next(h1.iterancestors("article", "main"), None) is None
+    )
+    headings = [(words_of(h1), line_of(h1)) for h1 in main]  # one outside an article may be the site's name
     own = _main(stated, page, [text for text, _ in headings])
     headline = _headline(own, stated, [text for text, _ in headings])
     text = read_text(page, own, headline)
