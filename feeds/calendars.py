@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+from unicodedata import combining, normalize
 
 Label = Literal["published", "updated"]
 
@@ -21,7 +22,9 @@ Label = Literal["published", "updated"]
 _DIGITS = str.maketrans(
     "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯０１２３４５６７８９İ", "0123456789" * 5 + "i"
 )
-_WORD = r"[^\W\d_]{1,14}"
+_WORD = (
+    r"(?:[^\W\d_]|[\u093a-\u094f\u0900-\u0903]){1,14}"  # the vowel signs of Devanagari are no letters to re
+)
 _YEAR = r"(?:19|20)\d\d(?=\d{1,2}:\d\d|\D|$)|1[34]\d\d(?!\d)"
 _DATE = re.compile(
     rf"""
@@ -122,7 +125,15 @@ def _numbered(table: dict[str, list[str]]) -> dict[str, int]:
 
 @cache
 def _months() -> dict[str, int]:
-    return {name: number + 1 for name, number in _numbered(_tables()["months"]).items()}
+    months = {name: number + 1 for name, number in _numbered(_tables()["months"]).items()}
+    return months | {
+        _bare(name): number for name, number in months.items() if "\u0370" <= name[0] <= "\u03ff"
+    }
+
+
+def _bare(name: str) -> str:
+    """A Greek name without accents, as capitals are written."""
+    return "".join(letter for letter in normalize("NFD", name) if not combining(letter))
 
 
 @cache
