@@ -51,6 +51,7 @@ _SHORT_YEAR = re.compile(
     r"(?<![\d./:])(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})(?P=sep)(?P<y>\d\d)(?![\d./:]\d|\d)"
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:[-\u200c'’][^\W\d_]+)*")
+_A_DIGIT = re.compile(r"\d")
 _OF = frozenset(("de", "del", "of", "the"))
 
 
@@ -471,7 +472,9 @@ def date_line(text: str) -> DateLine | None:
     True
     """
     folded = ascii_digits(text)
-    if len(folded) > 200 or not (any(char.isdigit() for char in folded) or _relative().search(folded)):
+    if len(folded) > 200 or not (
+        _A_DIGIT.search(folded) or (len(folded) < 40 and _relative().search(folded))
+    ):
         return None
     printed = [found for found in printed_dates(folded) if found.year or _near_start(folded, found)]
     if not any(found.year for found in printed):
