@@ -160,3 +160,41 @@ def test_feed_without_an_entry_is_refused(text: str) -> None:
 def test_claim_goes_by_content(text: str, claimed: bool) -> None:
     """A feed is told by its root or its version."""
     assert feedfile.claims(document(text)) is claimed
+
+
+MEDIA = (
+    '<media:content url="https://post.example/i.jpg" medium="image"><media:description type="plain">The lamp'
+    ' &amp; the pier.</media:description><media:credit role="photographer">Ola Berg</media:credit></media:content>'
+)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        f"<title>Lamp out</title><description>It broke.</description>{MEDIA}",
+        f"{MEDIA}<title>Lamp out</title><description>It broke.</description>",
+    ],
+)
+def test_words_of_a_picture_are_its_caption(item: str) -> None:
+    """Media RSS describes pictures and films; what it says is not the entry's text."""
+    text = (
+        '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel>'
+        f"<item>{item}</item></channel></rss>"
+    )
+
+    (article,) = feedfile.extract(document(text)).articles
+
+    assert article.body == ("It broke.",)
+    assert article.captions == (Caption("The lamp & the pier.", "Ola Berg"),)
+
+
+@pytest.mark.parametrize("author", ["ana@post.media (Ana Ruiz)", "ana@post.com (Ana Ruiz)", "Ana Ruiz"])
+def test_mail_address_of_a_writer_is_not_a_name(author: str) -> None:
+    """RSS wants an address for the author; the name stands in brackets behind it."""
+    text = (
+        f'<rss version="2.0"><channel><item><title>A</title><author>{author}</author></item></channel></rss>'
+    )
+
+    (article,) = feedfile.extract(document(text)).articles
+
+    assert article.byline == ("Ana Ruiz",)

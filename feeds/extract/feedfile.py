@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 from feeds.extract.byline import split_byline
@@ -39,6 +40,10 @@ NAME = "feed"
 _JSON_FEED = re.compile(r'"version"\s{0,9}:\s{0,9}"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version\\?/')
 _DECLARATION = re.compile(r"^\ufeff?\s{0,100}<\?xml\b[^>]{0,500}\?>")
 _ENTRY = re.compile(r"<(?:[\w.-]{1,40}:)?(item|entry)[\s>]")
+_MEDIA_WORDS = re.compile(r"<(/?)media:description(?:\s[^<>]{0,300})?>")
+_MAIL_AUTHOR = re.compile(
+    r"<author>\s{0,20}[^<>@\s]{1,99}@[^<>@\s()]{1,99}\s{0,20}\(([^<>()]{1,200})\)\s{0,20}</author>"
+)
 _ENTRY_END = re.compile(r"</(?:[\w.-]{1,40}:)?(?:item|entry)\s*>")
 _SITE_TAIL = re.compile(r"^The post .{1,400} (?:appeared first on|first appeared on) .{1,200}$")
 
@@ -78,6 +83,8 @@ def _xml_entries(document: Document) -> Iterator[RawArticle | Problem]:
     import feedparser
 
     text = _DECLARATION.sub("", document.text, count=1)  # the text is decoded: what it declares is past
+    text = _MEDIA_WORDS.sub(r"<\1media:words>", text)  # feedparser takes a picture's words for the entry's
+    text = _MAIL_AUTHOR.sub(r"<author>\1</author>", text)  # and half of some addresses for a name
     if (root_name(text) or "").rpartition(":")[2] == "entry":
         text = f'<feed xmlns="http://www.w3.org/2005/Atom">{text}</feed>'
     # A stream, because a string could be taken for an address or a file's name and be opened.
@@ -128,11 +135,13 @@ def _xml_article(
     )
     detail = entry.get("content", [{}])[0] if entry.get("content") else entry.get("title_detail") or {}
     captions, first_image = _figures(html or str(entry.get("summary", "")))
+    pictured = _pictured(entry)
+    body = body or tuple(caption.text for caption in pictured)  # as feeds of videos have it
     return RawArticle(
         headline=title,
         body=body,
         standfirst=_standfirst(summary, body),
-        captions=captions,
+        captions=captions or tuple(caption for caption in pictured if caption.text not in body),
         byline=byline,
         agency=agency,
         url=http_url(entry.get("feedburner_origlink")) or http_url(entry.get("link")),
@@ -196,6 +205,16 @@ def _figures(html: str) -> tuple[tuple[Caption, ...], str | None]:
     texts = [text for element in root.iter("figcaption") if (text := words_of(element))]
     image = next((url for element in root.iter("img") if (url := http_url(element.get("src")))), None)
     return tuple(dict.fromkeys(map(split_credit, texts))), image
+
+
+def _pictured(entry: Mapping[str, Any]) -> tuple[Caption, ...]:
+    """Give the words of the entry's picture or film (Media RSS), with its credit."""
+    text = " ".join(told_paragraphs(unescape(str(entry.get("media_words") or ""))))
+    if not text:
+        return ()
+    named = [squeeze(str(credit.get("content") or "")) for credit in entry.get("media_credit", [])]
+    found = split_credit(text)
+    return (Caption(found.text, found.credit or next((name for name in named if name), None)),)
 
 
 def _media(entry: Mapping[str, Any]) -> str | None:
