@@ -150,7 +150,7 @@ def _by_words(script: str, sample: str, letters: Mapping[str, int]) -> str | Non
     for word in words:
         for language, weight in known.get(word) or known.get(word.strip(_EDGES), ()):
             scores[language] += weight
-    for letter in letters.keys() & _letters(script).keys():
+    for letter in sorted(letters.keys() & _letters(script).keys()):  # sums of fractions depend on their order
         for language, weight in _letters(script)[letter]:
             scores[language] += weight * min(letters[letter], 6)
     ranked = sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))[:2]

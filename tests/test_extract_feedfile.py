@@ -164,7 +164,8 @@ def test_claim_goes_by_content(text: str, claimed: bool) -> None:
 
 MEDIA = (
     '<media:content url="https://post.example/i.jpg" medium="image"><media:description type="plain">The lamp'
-    ' &amp; the pier.</media:description><media:credit role="photographer">Ola Berg</media:credit></media:content>'
+    " &amp; the pier.</media:description>"
+    '<media:credit role="photographer">Ola Berg</media:credit></media:content>'
 )
 
 
