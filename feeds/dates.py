@@ -127,7 +127,9 @@ def _read_printed(
     found = next((found for found in printed_dates(text) if found.year), None)
     found = found or next(short_dates(text), None)
     day = _settled(found, raw, text, captured, zone) if found else None
-    if found is None or day is None or not 1800 <= day.year <= 2200 or _is_other_day(day, found, text):
+    if found is None or day is None or not 1800 <= day.year <= 2200:
+        return None
+    if stated.place != "metadata" and _is_other_day(day, found, text):
         return None
     around = text[: found.start] + " " + text[found.end :]
     told = clock(around) if stated.place != "dateline" else None

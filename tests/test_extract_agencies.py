@@ -39,7 +39,9 @@ def test_agencies_are_known_as_they_are_credited(printed: str, name: str) -> Non
     assert agency(printed) == name
 
 
-@pytest.mark.parametrize("word", ["ap", "map", "Tap", "ani", "spa", "una", "press", "Sid", "news", "A", ""])
+@pytest.mark.parametrize(
+    "word", ["ap", "map", "Tap", "ani", "spa", "una", "press", "Sid", "news", "A", "", "Mehr", "Kabar"]
+)
 def test_short_words_in_a_text_are_no_agencies(word: str) -> None:
     """A short name counts only as the agency spells it."""
     assert agency(word) is None
