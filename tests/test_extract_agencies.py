@@ -80,6 +80,12 @@ def test_each_spelling_has_one_owner() -> None:
         (["بقلم: ليلى حداد"], ("ليلى حداد",), None),
         (["Ana Ruiz/AFP"], ("Ana Ruiz",), "AFP"),
         (["Mit Material von dpa"], (), "dpa"),
+        (["Ana Ruiz @anaruiz Follow"], ("Ana Ruiz",), None),
+        (["Text: Ana Ruiz Foto: Bo Lind"], ("Ana Ruiz",), None),
+        (["Ana Ruiz 3 March 2024"], ("Ana Ruiz",), None),
+        (["Agencies"], (), None),
+        (["From our correspondent"], (), None),
+        (["Lamp News (www.lamp.example)", "Ana Ruiz"], ("Ana Ruiz",), None),
         (["Uwe Kern (dpa)"], ("Uwe Kern",), "dpa"),
     ],
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
-from feeds.calendars import weekdays
+from feeds.calendars import printed_dates, weekdays
 from feeds.extract.agencies import agency_in_byline
 from feeds.extract.markup import squeeze
 
@@ -17,7 +17,7 @@ _LONGEST = 80  # characters of a name; what is longer is a sentence
 _ITEMS = re.compile(r"[,;|·•،؛、，]")
 _SEPARATORS = re.compile(r"[/()\[\]]|\s[–—-]\s|\s&\s")
 _DOMAIN = re.compile(r"\w\.[a-z]{2,6}$")
-_ADDRESS = re.compile(r"://|\bwww\.|@")
+_ADDRESS = re.compile(r"://|\bwww\.|\w@\w")
 _FORBIDDEN = re.compile(r"[@\d<>{}\[\]]|https?:|www\.")
 
 
@@ -55,19 +55,36 @@ def agency_name(text: str) -> str | None:
 
 
 def _parts(text: str) -> list[str]:
+    """Part a byline where its names end: at commas and the like, at "and", at a label such as `Photo:`."""
     between = _words("between")
     parts: list[str] = []
     # What stands beside an address is an outlet, as in "Lamp News (www.lamp.example)".
-    items = [item for item in _ITEMS.split(text) if not _ADDRESS.search(item)]
+    items = [_without_date(item) for item in _ITEMS.split(text) if not _ADDRESS.search(item)]
     for piece in (piece for item in items for piece in _SEPARATORS.split(item)):
         words: list[str] = []
         for word in [*piece.split(), None]:
-            if word is None or word.casefold() in between:
-                parts.append(_without_lead(" ".join(words)))
-                words = []
-            else:
+            if word is None or word.casefold() in between or (words and word.endswith(":")):
+                parts.append(_name_in(words))
+                words = [word] if word is not None and word.endswith(":") else []
+            elif not word.startswith("@"):
                 words.append(word)
     return [part for part in parts if part]
+
+
+def _without_date(item: str) -> str:
+    found = next(printed_dates(item), None) if any(map(str.isdigit, item)) else None
+    return item if found is None else item[: found.start]
+
+
+def _name_in(words: list[str]) -> str:
+    """Give the name among words, without what leads in to it and without what ends as a button or a duty."""
+    if words and words[0].casefold().rstrip(":") in _words("others"):
+        return ""
+    if " ".join(words).casefold() in _words("duty"):
+        return ""
+    while len(words) > 2 and words[-1].casefold() in _words("duty"):
+        words = words[:-1]
+    return _without_lead(" ".join(words))
 
 
 def _without_lead(text: str) -> str:
