@@ -189,3 +189,23 @@ def test_articles_hold_tuples_alone() -> None:
         for article in extract(document(path.read_text("utf-8"))).articles:
             values = [getattr(article, field.name) for field in dataclasses.fields(article)]
             assert not any(isinstance(value, (list, set, dict)) for value in values)
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://post.example/2025/lamp-out-in-the-harbour", True),
+        ("https://post.example/news/1234567.html", True),
+        ("https://post.example/", False),
+        ("https://post.example/world/", False),
+        ("ftp://post.example/lamp-out-in-the-harbour", False),
+        (None, False),
+    ],
+)
+def test_text_of_one_article_has_the_address_of_its_capture(address: str | None, kept: bool) -> None:
+    """An archive says where a text is from; a section's address is no article's."""
+    lamp = PROSE + "\nThe ferry took no harm, its owner said, and nobody on board was hurt that night.\n"
+
+    (article,) = extract(Document("a", "text/plain", lamp, None, "", address)).articles
+
+    assert article.url == (address if kept else None)

@@ -8,12 +8,15 @@ that a run that meets no web page pays for no HTML parser.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import time
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from feeds.calendars import ago
 from feeds.extract import feedfile, newsmlg2, ninjs, nitf, plaintext, webpage
+from feeds.extract.markup import http_url
 from feeds.extract.unread import refusal, unclaimed
 from feeds.languages import language_of, writes
 from feeds.model import Document, DocumentError, Extraction, RawArticle, StatedDate
@@ -58,8 +61,23 @@ def extract(document: Document) -> Extraction:
         rivals = " and ".join(kind.NAME for kind in claimants)
         raise DocumentError(document.source, f"claimed by more than one kind of input: {rivals}")
     extraction = claimants[0].extract(document)
-    articles = (_with_capture(_with_language(raw), document) for raw in extraction.articles)
-    return replace(extraction, articles=tuple(articles))
+    articles = tuple(_with_capture(_with_language(raw), document) for raw in extraction.articles)
+    if claimants == [plaintext] and len(articles) == 1:
+        articles = (replace(articles[0], url=articles[0].url or _own_address(document.url)),)
+    return replace(extraction, articles=articles)
+
+
+def _own_address(url: str | None) -> str | None:
+    """Give the address that a text was captured from, if it is one article's: its end is a number or a title.
+
+    The text under the address of a front page or a section is another one each time.
+    """
+    address = http_url(url)
+    end = urlsplit(address).path.rstrip("/").rpartition("/")[2] if address else ""
+    return address if _NUMBER.search(end) or end.count("-") + end.count("_") > 2 else None
+
+
+_NUMBER = re.compile(r"\d{5}")
 
 
 def _with_language(raw: RawArticle) -> RawArticle:
