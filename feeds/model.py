@@ -102,6 +102,25 @@ class StatedSubject:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFeed:
+    """The feed that an article came from, as it names itself."""
+
+    id: str  # an IRI
+    title: str
+    url: str | None = None  # where it says that it is served
+    page: str | None = None  # the page that it belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that an article offers beside its words, such as a recording."""
+
+    url: str
+    media_type: str  # IANA
+    length: int  # bytes, as stated
+
+
+@dataclass(frozen=True, slots=True)
 class RawArticle:
     """One article in the document's own words, furniture removed, nothing inferred."""
 
@@ -119,6 +138,8 @@ class RawArticle:
     dates: tuple[StatedDate, ...] = ()
     subjects: tuple[StatedSubject, ...] = ()
     line: int | None = None  # where its headline stands, 1-based
+    source_feed: SourceFeed | None = None
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

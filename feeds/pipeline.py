@@ -361,7 +361,7 @@ def _render(store: Store, job: Job, shells: list[tuple[selection.Plan, Feed]]) -
     full = (replace(f, entries=store.newest(p.category, limit, mentions=p.mentions)) for p, f in shells)
     feed_pages = []
     for feed in full:
-        yield atom.path(feed), atom.write(feed)
+        yield atom.path(feed.slug), atom.write(feed)
         if feed.category:
             feed_pages.append((f"{feed.slug}.html", pages.feed(feed)))
     yield from feed_pages

@@ -20,10 +20,12 @@ from feeds.model import (
     Category,
     Dating,
     Document,
+    Enclosure,
     Entry,
     FeedsError,
     Problem,
     RawArticle,
+    SourceFeed,
     StatedDate,
     StatedSubject,
     StoreError,
@@ -546,6 +548,9 @@ def _raw_from(text: str) -> RawArticle:
     data["byline"] = tuple(data.get("byline", ()))
     for name, kind in (("captions", Caption), ("dates", StatedDate), ("subjects", StatedSubject)):
         data[name] = tuple(kind(**item) for item in data.get(name, ()))
+    data["enclosures"] = tuple(Enclosure(**item) for item in data.get("enclosures", ()))
+    if "source_feed" in data:
+        data["source_feed"] = SourceFeed(**data["source_feed"])
     return RawArticle(**data)
 
 

@@ -67,7 +67,7 @@ def test_an_entrys_link_keeps_its_rel_and_type() -> None:
     assert links[1]["href"] == f"{BASE}/articles/00000000-0000-5000-8000-000000000000.html"
 
 
-def test_no_element_has_a_prefix() -> None:
+def test_no_element_of_atom_has_a_prefix() -> None:
     """Readers that look for names as they are printed find every one of them."""
     data = write(feed(entry(language="ar", url="https://paper.example/")))
 
@@ -166,3 +166,34 @@ def test_an_empty_feed_is_valid() -> None:
 
     assert not parsed.bozo
     assert parsed.entries == []
+
+
+def test_a_feed_composed_of_entries_is_what_feedgen_writes_for_the_whole() -> None:
+    """An entry is serialised once, and no byte differs for it."""
+    entries = [
+        entry(1),
+        entry(2, image="https://paper.example/i.jpg", url="https://paper.example/2"),
+        entry(3, language="ar", body=("< & >", "\u00e9")),
+    ]
+    for chosen in (entries, entries[:1], []):
+        one = feed(*chosen)
+        writer = AtomWriter(Site(base_url=BASE), Links.of(BASE))
+        here = writer.path(one.slug)
+
+        whole = writer.head(one, has_media=len(chosen) > 1)
+        for each in chosen:
+            whole.add_entry(writer.part(each, here), order="append")
+
+        parts = [writer.entry(each, here) for each in chosen]
+        assert writer.feed(one, parts) == writer.write(one) == whole.atom_str(pretty=True) + b"\n"
+
+
+def test_an_entry_is_the_same_in_every_feed() -> None:
+    """It depends on the feed's folder alone, and not even that where links are absolute."""
+    one = entry(url="https://paper.example/1")
+    near, far = "countries/no.atom", "countries/no/2025-12.atom"
+    absolute, relative = AtomWriter(Site(), Links.of(BASE)), AtomWriter(Site(), Links())
+
+    assert absolute.entry(one, near) == absolute.entry(one, far)
+    assert relative.entry(one, near) == relative.entry(one, "topics/politics.atom")
+    assert relative.entry(one, near) != relative.entry(one, far)
