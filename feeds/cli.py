@@ -7,7 +7,8 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -191,6 +192,10 @@ _PATH = click.Path(path_type=Path)
 )
 @click.option("--base-url", help="Where the output is served, for absolute links; also site.base_url")
 @click.option("--full", is_flag=True, help="Read every document again and write whatever differs")
+@click.option("--verify", is_flag=True, help="Look at every file, also in folders that did not change")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1), help="Processes that read documents  [default: one for each core]"
+)
 @click.option("--wait", type=float, default=0, help="Wait this many seconds for another run to end")
 @click.option(
     "--fail-if-locked", is_flag=True, help="Exit with 75 when another run is at work  [default: 0, silently]"
@@ -205,6 +210,8 @@ def build(
     output: Path,
     base_url: str | None,
     full: bool,
+    verify: bool,
+    jobs: int | None,
     wait: float,
     fail_if_locked: bool,
     quiet: bool,
@@ -229,16 +236,27 @@ def build(
         logging.getLogger("feeds").setLevel(logging.ERROR)
 
     def work() -> int:
+        from feeds.jobs import cores
         from feeds.pipeline import Job
         from feeds.pipeline import build as run
 
         config = settings.config(base_url)
         store = settings.store_path()
         fixes = settings.fixes()
-        job = Job(seeds or (Path("seeds"),), output, store, config, settings.now(), fixes, full)
+        job = Job(
+            roots=seeds or (Path("seeds"),),
+            output=output,
+            store=store,
+            config=config,
+            now=settings.now(),
+            fixes=fixes,
+            full=full,
+            verify=verify,
+            jobs=jobs or cores(),
+        )
         try:
             with locked(store.with_name(f"{store.name}.lock"), wait):
-                report = run(job, _nothing if quiet else _progress)
+                report = run(job, _Bar() if sys.stderr.isatty() and not quiet else None)
         except LockedError as error:
             return _fail(str(error), EX_TEMPFAIL) if fail_if_locked else 0
         _report(report, config, quiet=quiet, summary=verbose or sys.stderr.isatty(), as_json=as_json)
@@ -247,20 +265,36 @@ def build(
     _guarded(work)
 
 
-def _nothing(items: Iterable[Any], total: int) -> Iterable[Any]:
-    return items
+class _Bar:
+    """Shows on a terminal how a build gets on, when there is something to wait for."""
 
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._articles = 0
+        self._began = time.monotonic()
 
-def _progress(items: Iterable[Any], total: int) -> Iterable[Any]:
-    """Show a bar on a terminal, when there is something to wait for."""
-    if total < 2 or not sys.stderr.isatty():
-        return items
+    def start(self, files: int, size: int) -> None:
+        """Begin with so many files to read, of so many bytes."""
+        if files > 1 or size > 10_000_000:
+            self._bar = click.progressbar(
+                length=max(size, 1), label="Reading", file=sys.stderr, item_show_func=lambda _: self._rate()
+            )
+            self._bar.__enter__()
 
-    def shown() -> Iterable[Any]:
-        with click.progressbar(items, length=total, label="Reading", file=sys.stderr) as bar:
-            yield from bar
+    def _rate(self) -> str:
+        seconds = max(time.monotonic() - self._began, 0.001)
+        return f"{self._articles:,} articles, {self._articles / seconds:,.0f}/s"
 
-    return shown()
+    def step(self, size: int, articles: int) -> None:
+        """Note that so many bytes were read, and what they gave."""
+        self._articles += articles
+        if self._bar:
+            self._bar.update(size, self)
+
+    def end(self) -> None:
+        """Note that all were read."""
+        if self._bar:
+            self._bar.__exit__(None, None, None)
 
 
 def _report(report: Report, config: Config, *, quiet: bool, summary: bool, as_json: bool) -> None:
@@ -288,7 +322,7 @@ def _report(report: Report, config: Config, *, quiet: bool, summary: bool, as_js
         parts = [
             f"{_count(report.documents, 'document')}, {report.read} read",
             f"{_count(report.articles, 'article')}, {report.changed} new or changed",
-            f"{_count(report.feeds, 'feed')}, {_count(len(report.files), 'file')} written",
+            f"{_count(report.feeds, 'feed')}, {_count(report.written, 'file')} written",
         ]
         if report.known_problems:
             parts.append(f"{_count(report.known_problems, 'problem')} known before")
@@ -389,7 +423,7 @@ def explain(settings: Settings, id: str, slug: str | None, as_json: bool) -> Non
 
         store = settings.open_store()
         try:
-            entry = store.find_one(id)
+            entry = store.articles.find_one(id)
             article = entry.article
             row = {"id": article.id, **article_row(article.source, article.raw, article.dating, article.tags)}
             row["rules"] = rule_rows(article.tags)
@@ -506,7 +540,7 @@ def fix(settings: Settings, id: str, countries: tuple[str, ...], topics: tuple[s
 
         store = settings.open_store()
         try:
-            entry = store.find_one(id)
+            entry = store.articles.find_one(id)
         finally:
             store.close()
         if not (countries or topics):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from feeds import vocab
 from feeds.config import Config
-from feeds.model import Category
+from feeds.model import Category, Tag
 
 MAX_SLUG = 60  # characters; a file name has to fit every host and file system
 ALL = "all"
@@ -39,29 +40,61 @@ FOLDERS = {
     vocab.COUNTRY_SCHEME: "countries",
     vocab.MIX_SCHEME: "mixes",
 }
+_TOPIC_SCHEMES = (vocab.TOPIC_SCHEME, vocab.OWN_TOPIC_SCHEME)
+SUBJECT, MENTIONED, ELSEWHERE = 1, 0, 2  # the lanes of store/articles.py
 FOLDER_TITLES = {"": "", "mixes": "Mixes", "topics": "Topics", "regions": "Regions", "countries": "Countries"}
 _ORDER = list(FOLDER_TITLES)
 
 
 def plan(
-    categories: Iterable[tuple[Category, int, int]], known: Mapping[tuple[str, str], str], config: Config
+    counts: Iterable[tuple[Category, int, int]], known: Mapping[tuple[str, str], str], config: Config
 ) -> tuple[Plan, ...]:
     """Give the feeds of a site: that of all articles, then mixes, topics, regions and countries by label.
 
-    `categories` are those that articles carry, with how many are about them and how many mention
+    `counts` are the categories that articles carry, with how many are about them and how many mention
     them; `known` are the slugs of the feeds that exist already, by scheme and term: they stay. What
     the configuration defines has its feed from the start.
     """
     plans = []
     taken = set(known.values())
-    for found in dict.fromkeys(_wanted(categories, known, config)):
+    for found in dict.fromkeys(_wanted(counts, known, config)):
         slug = known.get((found.scheme, found.term)) or _new_slug(found, taken)
+        if not is_chosen(slug, config):
+            continue
         taken.add(slug)
-        by_mentions = config.feeds.mentions and found.scheme == vocab.COUNTRY_SCHEME
+        by_mentions = _counts_mentions(found, config)
         plans.append(Plan(slug, _title(found), _subtitle(found, config), found, by_mentions))
     plans.sort(key=lambda p: (_ORDER.index(p.folder), p.title.casefold(), p.slug))
     everything = Plan(ALL, f"{config.site.title}: all articles", "Every article, newest first", None)
     return (everything, *plans)
+
+
+def is_chosen(slug: str, config: Config) -> bool:
+    """Say whether the configuration wants the feed of a slug."""
+    wanted, unwanted = config.feeds.include, config.feeds.exclude
+    return (not wanted or any(fnmatchcase(slug, p) for p in wanted)) and not any(
+        fnmatchcase(slug, p) for p in unwanted
+    )
+
+
+def _counts_mentions(category: Category, config: Config) -> bool:
+    return config.feeds.mentions and category.scheme == vocab.COUNTRY_SCHEME
+
+
+def lanes(tags: Sequence[Tag], config: Config) -> list[int]:
+    """Give how an article stands in the feed of each of its tags: as a subject, or only mentioned.
+
+    Where the configuration parts the articles among the topics, only the topic that suits one best has it.
+    """
+    found = [SUBJECT if tag.role == "subject" else MENTIONED for tag in tags]
+    if config.feeds.partition:
+        topics = [
+            i for i, tag in enumerate(tags) if found[i] == SUBJECT and tag.category.scheme in _TOPIC_SCHEMES
+        ]
+        best = max(topics, key=lambda i: (tags[i].score, -i), default=None)
+        for i in topics:
+            found[i] = SUBJECT if i == best else ELSEWHERE
+    return found
 
 
 def configured(config: Config) -> Iterator[Category]:
@@ -72,15 +105,15 @@ def configured(config: Config) -> Iterator[Category]:
 
 
 def _wanted(
-    categories: Iterable[tuple[Category, int, int]], known: Mapping[tuple[str, str], str], config: Config
+    counts: Iterable[tuple[Category, int, int]], known: Mapping[tuple[str, str], str], config: Config
 ) -> Iterator[Category]:
-    """Give the categories that have a feed: defined, with an article, or with a feed already."""
+    """Give the categories that have a feed: defined, with articles enough, or with a feed already."""
     yield from configured(config)
-    for found, subjects, mentioned in categories:
-        counts = subjects + (
-            mentioned if config.feeds.mentions and found.scheme == vocab.COUNTRY_SCHEME else 0
-        )
-        if found.scheme in FOLDERS and (counts or (found.scheme, found.term) in known):
+    for found, subjects, mentions in counts:
+        articles = subjects + (mentions if _counts_mentions(found, config) else 0)
+        if found.scheme in FOLDERS and (
+            articles >= config.feeds.min_articles or (found.scheme, found.term) in known
+        ):
             yield found
 
 

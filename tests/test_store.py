@@ -11,6 +11,7 @@ import pytest
 
 from feeds.model import Dating, Document, Entry, Problem, RawArticle, StoreError
 from feeds.store import Store
+from feeds.store.shelves import SUBJECTS, WITH_MENTIONS
 from feeds.vocab import country, topic
 from tests.values import DATED, UNDATED, WHEN, raw, tags
 
@@ -39,13 +40,15 @@ def keep(
     """Keep what a document gives."""
     document = Document(source, "text/plain", "", captured, digest, captured_stated=captured is not None)
     with store:
-        store.see(source, f"signature {digest}", document, [])
-        return store.keep(document, [(a, dating, tags()) for a in articles], now, reread=reread)
+        store.documents.see(source, f"signature {digest}", document, [])
+        found = [(a, dating, tags()) for a in articles]
+        row = store.documents.number(source)
+        return store.articles.keep(document, row, found, now, reread=reread)
 
 
 def entries(store: Store) -> list[Entry]:
     """Give all entries."""
-    return list(store.entries())
+    return list(store.articles.entries())
 
 
 def test_what_is_kept_is_given_back(store: Store) -> None:
@@ -167,10 +170,12 @@ def test_the_newest_of_a_category_are_its_subjects(store: Store) -> None:
     """Mentions come on request."""
     keep(store, raw())
 
-    assert len(store.newest(country("NO"), 10)) == 1
-    assert store.newest(country("SE"), 10) == ()
-    assert len(store.newest(country("SE"), 10, mentions=True)) == 1
-    assert {(c.category.label, c.subjects, c.mentions) for c in store.counts()} == {
+    def newest(code: str, lanes: tuple[int, ...]) -> int:
+        return len(store.shelves.newest(store.shelves.number(country(code)), lanes, 10))
+
+    assert (newest("NO", SUBJECTS), newest("SE", SUBJECTS)) == (1, 0)
+    assert (newest("NO", WITH_MENTIONS), newest("SE", WITH_MENTIONS)) == (1, 1)
+    assert {(c.category.label, c.subjects, c.mentions) for c in store.shelves.counts()} == {
         ("Norway", 1, 0),
         ("Sweden", 0, 1),
         (topic("04000000").label, 1, 0),
@@ -183,12 +188,12 @@ def test_a_problem_is_new_until_its_bytes_change(store: Store) -> None:
     document = Document("a.txt", "text/plain", "", None, "1")
     changed = Document("a.txt", "text/plain", "", None, "2")
     with store:
-        assert store.see("a.txt", "s1", document, [problem]) == [problem]
-        assert store.see("a.txt", "s2", document, [problem]) == []
-        assert store.see("a.txt", "s3", changed, [problem]) == [problem]
-        assert list(store.problems()) == [problem]
-        store.mark_gone(["a.txt"])
-        assert list(store.problems()) == []
+        assert store.documents.see("a.txt", "s1", document, [problem]) == [problem]
+        assert store.documents.see("a.txt", "s2", document, [problem]) == []
+        assert store.documents.see("a.txt", "s3", changed, [problem]) == [problem]
+        assert list(store.documents.problems()) == [problem]
+        store.documents.mark_gone(["a.txt"])
+        assert list(store.documents.problems()) == []
 
 
 def test_what_goes_wrong_in_a_run_leaves_the_store_as_it_was(store: Store) -> None:
