@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-import feeds
-from feeds import selection, site
+from feeds import MANIFEST, selection, site
 from feeds.config import Config
 from feeds.fixes import Fix
+from feeds.glance import program, stamp
 from feeds.model import Dating, Document, DocumentError, Problem, RawArticle, Tag
 from feeds.publish import Manifest, sweep
 from feeds.scan import BUDGET, Found, Look, Scan
@@ -75,6 +74,7 @@ class Job:
     full: bool = False  # read every document and write every file again
     verify: bool = False  # look at every file, also in folders that did not change
     jobs: int = 1  # processes that extract and tag
+    told: str = ""  # all that the build depends on beside captures and store; see glance.py
 
 
 @dataclass(slots=True)
@@ -126,9 +126,25 @@ def build(job: Job, progress: Progress | None = None) -> Report:
         else:
             report.feeds = int(store.fact("feeds") or 0)
         report.articles = store.shelves.total()
+        _remember(store, job, report)
     finally:
         store.close()
     return report
+
+
+def _remember(store: Store, job: Job, report: Report) -> None:
+    """Note what a later run needs to see at once that nothing is new."""
+    facts = {
+        "told": job.told or None,
+        "manifest": stamp(str(job.output / MANIFEST)),
+        "articles": str(report.articles),
+        "feeds": str(report.feeds),
+        "problems": str(store.documents.problem_count()),
+    }
+    if any(store.fact(name) != value for name, value in facts.items()):
+        with store:
+            for name, value in facts.items():
+                store.remember(name, value)
 
 
 def _changed(store: Store, job: Job) -> None:
@@ -167,22 +183,6 @@ def _note(store: Store, name: str, parts: list[str]) -> bool:
         return False
     store.remember(name, fingerprint)
     return True
-
-
-@cache
-def program() -> str:
-    """Name this version of the program and its tables, by their files' sizes and times."""
-    parts = [feeds.__version__]
-    folders = [os.path.dirname(feeds.__file__)]  # noqa: PTH120  # on every run: pathlib costs ten times that
-    while folders:
-        with os.scandir(folders.pop()) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                if entry.is_dir() and entry.name != "__pycache__":
-                    folders.append(entry.path)
-                elif entry.is_file():
-                    info = entry.stat()
-                    parts.append(f"{entry.name} {info.st_size} {info.st_mtime_ns}")
-    return "\n".join(parts)
 
 
 def _reconsider(store: Store, job: Job) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from feeds import MANIFEST
 from feeds.model import FeedsError
 
-MANIFEST = "manifest.json"
 BATCH = 64  # files that wait for the disk together
 _BATCH_BYTES = 8_000_000
 NAMED = 10_000

@@ -12,11 +12,7 @@ import os
 import stat
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Protocol
-
-from feeds.text import shown
+from typing import NamedTuple
 
 BUDGET = 2000  # files that a run looks at although their folder did not change
 SETTLED = 2_000_000_000  # ns: a folder that changed so lately may change again under the same time
@@ -24,8 +20,7 @@ SETTLED = 2_000_000_000  # ns: a folder that changed so lately may change again 
 _PRIMES = (1, 2, 3, 5, 7, 11, 13, 17, 23, 29, 37, 47, 59, 73, 97, 127, 167, 223, 293, 389, 521, 701, 937)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A file that a scan met; `signature` changes whenever the file may have changed."""
 
     path: str
@@ -37,18 +32,14 @@ class Found:
     is_root: bool = False  # named by the user, who may name a link
 
 
-class Seen(Protocol):
-    """What is known of a folder."""
+class Seen(NamedTuple):
+    """A folder as the last scan left it; `changed` is its ctime in ns, 0 where it has to be looked at."""
 
-    @property
-    def changed(self) -> int: ...
-
-    @property
-    def files(self) -> int: ...
+    changed: int
+    files: int
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """A folder that was looked at, with its files in the order of their names' bytes.
 
     `changed` is its ctime in ns, 0 where it changed too lately to be trusted.
@@ -59,24 +50,34 @@ class Look:
     files: tuple[Found, ...]
 
 
-@dataclass(slots=True)
 class Scan:
-    """One look over the roots; its counts are right when `looks` has ended.
+    """One look over the roots; `files` and `met` are right when `looks` has ended.
 
     `known` is what the last one saw, by folder; `moment` is the clock in ns since 1970; `verify` has every
     file looked at.
     """
 
-    roots: Sequence[str | Path]
-    moment: int
-    known: Mapping[bytes, Seen] = field(default_factory=dict)
-    leave_out: Path | None = None
-    verify: bool = False
-    files: int = 0  # that are there
-    met: set[bytes] = field(default_factory=set)  # the folders that are there
-    _children: dict[bytes, list[bytes]] = field(default_factory=dict)
-    _parts: int = 0
-    _out: os.stat_result | None = None
+    def __init__(
+        self,
+        roots: Sequence[str | os.PathLike[str]],
+        moment: int,
+        known: Mapping[bytes, Seen] | None = None,
+        leave_out: str | os.PathLike[str] | None = None,
+        verify: bool = False,
+    ) -> None:
+        """Take what is looked at."""
+        self.known = known or {}
+        self.files = 0  # that are there
+        self.met: set[bytes] = set()  # the folders that are there
+        self._roots, self._moment, self._verify = [os.fspath(root) for root in roots], moment, verify
+        self._children: dict[bytes, list[bytes]] = {}
+        for folder in self.known:
+            self._children.setdefault(folder.rpartition(b"/")[0], []).append(folder)
+        total = sum(seen.files for seen in self.known.values())
+        self._parts = next((prime for prime in _PRIMES if prime * BUDGET >= total), _PRIMES[-1])
+        self._out: os.stat_result | None = None
+        if leave_out and os.path.exists(leave_out):
+            self._out = os.stat(leave_out)
 
     def looks(self) -> Iterator[Look]:
         """Look at the roots, in their order, and at the folders below them, in that of their names.
@@ -86,13 +87,7 @@ class Scan:
         file that is met anyway, one that leaves it is refused. A root itself may be a link.
         Raises OSError where a root can't be looked at.
         """
-        if self.leave_out and self.leave_out.exists():
-            self._out = self.leave_out.stat()
-        total = sum(seen.files for seen in self.known.values())
-        self._parts = next((prime for prime in _PRIMES if prime * BUDGET >= total), _PRIMES[-1])
-        for folder in self.known:
-            self._children.setdefault(folder.rpartition(b"/")[0], []).append(folder)
-        infos = [(os.fspath(root), Path(root).stat()) for root in self.roots]
+        infos = [(root, os.stat(root)) for root in self._roots]
         folders = [root for root, info in infos if stat.S_ISDIR(info.st_mode)]
         for root, info in infos:
             if stat.S_ISDIR(info.st_mode):
@@ -100,11 +95,11 @@ class Scan:
             elif not any(root.startswith(f"{folder.rstrip('/')}/") for folder in folders):
                 self.files += 1
                 self.met.add(os.fsencode(root))
-                yield Look(os.fsencode(root), 0, (replace(_found(root, info), is_root=True),))
+                yield Look(os.fsencode(root), 0, (_found(root, info)._replace(is_root=True),))
 
     def gone(self) -> list[bytes]:
         """Give the known folders under the roots that are no longer there."""
-        roots = [os.fsencode(root) for root in self.roots]
+        roots = [os.fsencode(root) for root in self._roots]
         return [
             folder
             for folder in self.known
@@ -132,16 +127,18 @@ class Scan:
 
     def _is_due(self, folder: bytes) -> bool:
         """Say whether it is the turn of a folder that did not change."""
-        return self.verify or zlib.crc32(folder) % self._parts == self.moment // 60_000_000_000 % self._parts
+        return (
+            self._verify or zlib.crc32(folder) % self._parts == self._moment // 60_000_000_000 % self._parts
+        )
 
     def _listed(self, folder: str, info: os.stat_result, real_root: str) -> Iterator[Look]:
-        changed = info.st_ctime_ns if info.st_ctime_ns < self.moment - SETTLED else 0
+        changed = info.st_ctime_ns if info.st_ctime_ns < self._moment - SETTLED else 0
         try:
             with os.scandir(folder) as entries:
                 listed = sorted(entries, key=lambda entry: os.fsencode(entry.name))
         except OSError as error:
             refused = Found(
-                folder, shown(folder), f"error {error.errno}", 0, 0, f"can't be listed: {error.strerror}"
+                folder, _printable(folder), f"error {error.errno}", 0, 0, f"can't be listed: {error.strerror}"
             )
             self.files += 1
             yield Look(os.fsencode(folder), 0, (refused,))
@@ -169,7 +166,7 @@ class Scan:
                 continue
 
 
-def files(roots: Sequence[str | Path]) -> Iterator[Found]:
+def files(roots: Sequence[str | os.PathLike[str]]) -> Iterator[Found]:
     """Give every file under the roots."""
     for look in Scan(roots, 0).looks():
         yield from look.files
@@ -183,4 +180,12 @@ def _found(path: str, info: os.stat_result, refusal: str | None = None) -> Found
     if refusal is None and not stat.S_ISREG(info.st_mode):
         refusal = "not a regular file"
     signature = f"{info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}"
-    return Found(path, shown(path), signature, info.st_size, info.st_mtime_ns, refusal)
+    return Found(path, _printable(path), signature, info.st_size, info.st_mtime_ns, refusal)
+
+
+def _printable(path: str) -> str:
+    if path.isascii() and path.isprintable():
+        return path
+    from feeds.text import shown
+
+    return shown(path)

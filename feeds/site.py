@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feeds import publish, selection
+from feeds import MANIFEST, publish, selection
 from feeds.config import Config
 from feeds.identity import feed_id
 from feeds.model import Category, Entry, Feed, History, Related
@@ -72,7 +72,7 @@ def write(
             _tidy(store, publisher, number)
         generation = store.fact("generation") or "0"
         facts = {"site": store.fact("site") or "", "generation": generation}
-        heads = {path: digest for path, digest in files.heads().items() if path != publish.MANIFEST}
+        heads = {path: digest for path, digest in files.heads().items() if path != MANIFEST}
         publisher.finish(Manifest(heads, facts))
     except BaseException:
         publisher.abandon()
@@ -93,10 +93,10 @@ def _tidy(store: Store, publisher: Publisher, number: int) -> None:
     """Remove what a whole writing found no use for."""
     if store.fact("published") is None:  # a new store: what stands there was written by another one
         for path in list(publish.ours(publisher.output)):
-            if not store.files.knows(path) and path != publish.MANIFEST:
+            if not store.files.knows(path) and path != MANIFEST:
                 publisher.remove(path)
     for path in store.files.left_over(number):
-        if path != publish.MANIFEST:
+        if path != MANIFEST:
             publisher.remove(path)
 
 

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from feeds.model import Document, Problem
+from feeds.scan import Seen
 from feeds.store.values import iso
-
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """A folder as the last scan left it; `changed` is its ctime in ns, 0 where it has to be looked at."""
-
-    changed: int
-    files: int
 
 
 class Documents:
@@ -26,10 +18,10 @@ class Documents:
         self._db = db
         self._folders: dict[bytes, int] = {}
 
-    def folders(self) -> dict[bytes, Folder]:
+    def folders(self) -> dict[bytes, Seen]:
         """Give every folder that a scan met."""
         rows = self._db.execute("SELECT path, changed, files FROM folders")
-        return {path: Folder(changed, files) for path, changed, files in rows}
+        return {path: Seen(changed, files) for path, changed, files in rows}
 
     def in_folder(self, path: bytes) -> dict[str, str]:
         """Give the signatures of the files of a folder that were there, by source."""
