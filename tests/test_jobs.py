@@ -1,0 +1,61 @@
+"""Several processes do what one would do, in the same order, and outlive a bad input."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from feeds.jobs import Died, Pool
+from tests.conftest import Newsroom
+from tests.test_site import text
+
+
+def double(number: int) -> int:
+    """Double a number; die of an unlucky one, as of a document that takes all memory."""
+    if number == 13:
+        os._exit(9)
+    return 2 * number
+
+
+def test_results_come_in_order() -> None:
+    """Whoever was faster."""
+    assert [result for _, result in Pool(double, 2).map(range(100, 400))] == list(range(200, 800, 2))
+
+
+def test_what_kills_a_worker_is_named_and_costs_itself() -> None:
+    """Everything before and after it is done."""
+    results = dict(Pool(double, 2).map(range(60)))
+
+    assert isinstance(results.pop(13), Died)
+    assert results == {n: 2 * n for n in range(60) if n != 13}
+
+
+def test_things_are_taken_as_they_are_needed() -> None:
+    """Memory stays flat, however many there are."""
+    taken = 0
+
+    def things() -> Iterator[int]:
+        nonlocal taken
+        for number in range(100, 10_000):
+            taken += 1
+            yield number
+
+    results = Pool(double, 2).map(things())
+    next(results)
+    assert taken < 500
+    results.close()  # type: ignore[attr-defined]
+
+
+def test_the_bytes_are_the_same_for_any_number_of_processes(newsroom: Newsroom) -> None:
+    """And so is the store's order."""
+    for number in range(40):
+        newsroom.add(f"{number}.txt", text(number))
+    newsroom.build("--jobs", "1", "-o", "one", "--store", "one.db")
+    newsroom.build("--jobs", "3", "-o", "three", "--store", "three.db")
+    one, three = (
+        {p.relative_to(root): p.read_bytes() for p in root.rglob("*") if p.is_file()}
+        for root in (newsroom.root / "one", newsroom.root / "three")
+    )
+
+    assert len(one) > 50
+    assert one == three
