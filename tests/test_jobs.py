@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from feeds.jobs import Died, Pool
-from tests.conftest import Newsroom
+from feeds.lock import locked
+from tests.conftest import ROOT, Newsroom
 from tests.test_site import text
 
 
@@ -44,6 +52,43 @@ def test_things_are_taken_as_they_are_needed() -> None:
     next(results)
     assert taken < 500
     results.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="it looks at /proc")
+def test_a_killed_run_leaves_no_process_and_no_lock(newsroom: Newsroom) -> None:
+    """Or the next one would find it at work for ever."""
+    for number in range(300):
+        newsroom.add(f"{number}.txt", text(number) * 20)
+    command = [sys.executable, "-m", "feeds", "build", "--jobs", "2"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=newsroom.root, env=env) as run:
+        children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+        started = waited(lambda: children.read_text().split() or None)
+        run.kill()
+    with locked(newsroom.root / "feeds.db.lock"):
+        pass
+
+    assert len(started) == 2
+    assert waited(lambda: not any(is_alive(int(pid)) for pid in started) or None)
+    newsroom.build()
+
+
+def waited(look: Callable[[], Any]) -> Any:
+    """Give what there is to see, when there is, within ten seconds."""
+    for _ in range(1000):
+        found = look()
+        if found:
+            return found
+        time.sleep(0.01)
+    raise AssertionError("it did not come")
+
+
+def is_alive(pid: int) -> bool:
+    """Say whether a process is there and no zombie."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
 
 
 def test_the_bytes_are_the_same_for_any_number_of_processes(newsroom: Newsroom) -> None:

@@ -31,7 +31,7 @@ def test_a_folder_that_did_not_change_is_not_looked_into(tmp_path: Path, monkeyp
     second = Scan([tmp_path], quiet, large)
     looks = list(second.looks())
 
-    assert [os.path.basename(look.folder) for look in looks] == [b"02"]
+    assert [Path(os.fsdecode(look.folder)).name for look in looks] == ["02"]
     assert second.files == 3
 
 
