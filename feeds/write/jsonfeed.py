@@ -99,7 +99,7 @@ class JsonWriter:
             tags=list(dict.fromkeys(plain(category.label) for category in told.categories(article))),
             language=told.language(entry, self.site),
             attachments=[
-                _filled(url=url, mime_type=e.media_type, size_in_bytes=e.length)
+                _filled(url=url, mime_type=e.media_type, size_in_bytes=e.length or None)
                 for url, e in told.enclosures(article)
             ],
             _feeds=_filled(page=page if original else None, **_understood(article)),
