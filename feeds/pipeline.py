@@ -350,18 +350,18 @@ def _plan(store: Store, job: Job, site_key: str) -> list[tuple[selection.Plan, F
 
 def _render(store: Store, job: Job, shells: list[tuple[selection.Plan, Feed]]) -> Iterator[tuple[str, bytes]]:
     """Give every file in the order in which it is to be written: feeds, pages, OPML, index."""
-    from feeds.write import opml
-    from feeds.write.atom import AtomWriter
+    from feeds.write import opml, page_writer, writers
     from feeds.write.links import Links, article_path
-    from feeds.write.pages import STYLE_PATH, PageWriter
+    from feeds.write.pages import COUNTRIES_PATH
 
     site, limit = job.config.site, job.config.feeds.limit
     links = Links.of(site.base_url)
-    atom, pages = AtomWriter(site, links), PageWriter(site, links)
+    formats, pages = writers(job.config), page_writer(job.config)
     full = (replace(f, entries=store.newest(p.category, limit, mentions=p.mentions)) for p, f in shells)
     feed_pages = []
     for feed in full:
-        yield atom.path(feed.slug), atom.write(feed)
+        for writer in formats:
+            yield writer.path(feed.slug), writer.write(feed)
         if feed.category:
             feed_pages.append((f"{feed.slug}.html", pages.feed(feed)))
     yield from feed_pages
@@ -369,8 +369,9 @@ def _render(store: Store, job: Job, shells: list[tuple[selection.Plan, Feed]]) -
     for entry in store.entries():
         yield article_path(entry.article.id), pages.article(entry, slugs)
     all_feeds = [feed for _, feed in shells]
-    yield opml.PATH, opml.write(all_feeds, selection.FOLDER_TITLES, site, links)
-    yield STYLE_PATH, pages.style()
+    yield from opml.files(all_feeds, selection.FOLDER_TITLES, site, links)
+    yield from pages.assets()
+    yield COUNTRIES_PATH, pages.countries(all_feeds)
     yield "index.html", pages.index(all_feeds, selection.FOLDER_TITLES, store.newest(None, INDEX_ENTRIES))
 
 

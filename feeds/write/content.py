@@ -113,7 +113,16 @@ def day(moment: datetime) -> str:
     >>> day(datetime(2025, 12, 22))
     '22 December 2025'
     """
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{moment.day} {month(moment.month)} {moment.year}"
+
+
+def month(number: int) -> str:
+    """Give the name of a month.
+
+    >>> month(12)
+    'December'
+    """
+    return _MONTHS[number - 1]
 
 
 def _clock(moment: datetime) -> str:
