@@ -117,7 +117,7 @@ class Enclosure:
 
     url: str
     media_type: str  # IANA
-    length: int  # bytes, as stated
+    length: int = 0  # bytes, as stated; 0 where it is not
 
 
 @dataclass(frozen=True, slots=True)

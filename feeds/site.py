@@ -22,7 +22,7 @@ from feeds.model import Category, Entry, Feed, History, Related
 from feeds.publish import Manifest, Publisher
 from feeds.store import Store
 from feeds.store.shelves import SUBJECTS, WITH_MENTIONS
-from feeds.write.links import Links, article_path
+from feeds.write.links import Links, article_path, page_path
 
 if TYPE_CHECKING:
     from feeds.write import Writer
@@ -158,14 +158,13 @@ class _Writing:
     def __init__(
         self, store: Store, config: Config, publisher: Publisher, now: datetime, whole: bool
     ) -> None:
-        from feeds.write import writers
-        from feeds.write.pages import PageWriter
+        from feeds.write import page_writer, writers
 
         self._store, self._config, self._publisher = store, config, publisher
         self._now, self._whole = now, whole
         self._writers: tuple[Writer, ...] = writers(config)
         self._links = Links.of(config.site.base_url)
-        self._pages = PageWriter(config.site, self._links)
+        self._pages = page_writer(config)
         self._known = store.shelves.slugs()
         self._dirty = store.shelves.dirty()
         self._old = {shelf.slug: shelf for shelf in store.shelves.all()}
@@ -197,7 +196,7 @@ class _Writing:
             if plan in dirty:
                 feed = self._write_feed(plan, feed, slugs)
                 if plan.category:
-                    pages.append((f"{plan.slug}.html", self._pages.feed(feed)))
+                    pages.append((page_path(plan.slug), self._pages.feed(replace(feed, history=None))))
             self.feeds.append(replace(feed, entries=()))
         store.remember("week", self._last_week.isoformat())
         for path, data in pages:
@@ -396,11 +395,14 @@ class _Writing:
 
     def _write_lists(self) -> None:
         from feeds.write import opml
-        from feeds.write.pages import STYLE_PATH
+        from feeds.write.pages import COUNTRIES_PATH
 
         titles = selection.FOLDER_TITLES
-        self._publisher.put(opml.PATH, opml.write(self.feeds, titles, self._config.site, self._links))
-        self._publisher.put(STYLE_PATH, self._pages.style())
+        for path, data in opml.files(self.feeds, titles, self._config.site, self._links):
+            self._publisher.put(path, data)
+        for path, data in self._pages.assets():
+            self._publisher.put(path, data)
+        self._publisher.put(COUNTRIES_PATH, self._pages.countries(self.feeds))
         newest = self._store.shelves.newest(0, SUBJECTS, INDEX_ENTRIES)
         entries = [self._store.articles.entry(article) for article in newest]
         self._publisher.put("index.html", self._pages.index(self.feeds, titles, entries))

@@ -9,7 +9,7 @@ from pathlib import Path
 from feeds import scan
 from feeds.scan import Scan, Seen
 
-NOW = time.time_ns() + 10_000_000_000  # ten seconds on: every folder is settled
+NOW = time.time_ns() + 3_600_000_000_000  # an hour on: every folder is settled
 
 
 def seen_by(scanned: Scan, looks: list[scan.Look]) -> dict[bytes, Seen]:

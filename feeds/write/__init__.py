@@ -9,6 +9,7 @@ from feeds.config import Config
 if TYPE_CHECKING:
     from feeds.write.atom import AtomWriter
     from feeds.write.jsonfeed import JsonWriter
+    from feeds.write.pages import PageWriter
     from feeds.write.rss import RssWriter
 
     Writer = AtomWriter | RssWriter | JsonWriter
@@ -30,3 +31,11 @@ def writers(config: Config) -> tuple[Writer, ...]:
 
         found.append(JsonWriter(site, links, full))
     return tuple(found)
+
+
+def page_writer(config: Config) -> PageWriter:
+    """Give the writer of the pages, which link to each format that is configured."""
+    from feeds.write.links import Links
+    from feeds.write.pages import PageWriter
+
+    return PageWriter(config.site, Links.of(config.site.base_url), ("atom", *config.feeds.formats))

@@ -16,7 +16,7 @@ from feeds.config import Site
 from feeds.model import Article, Category, Entry, Feed
 from feeds.write import told
 from feeds.write.content import content, summary
-from feeds.write.links import Links, history_links, page_path, web_url
+from feeds.write.links import Links, history_links, page_of, web_url
 from feeds.write.media import MEDIA_NAMESPACE, add_media
 from feeds.write.told import plain
 
@@ -43,6 +43,8 @@ class _EntryPart(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no ty
         """Add the links, the source, the picture, and the language where it is not the feed's."""
         from lxml import etree
 
+        for link in entry.findall("link"):
+            entry.remove(link)
         for link in self.links:
             etree.SubElement(entry, "link", link)  # as feedgen's own: the root's xmlns holds for it
         if self.article:
@@ -161,7 +163,7 @@ class AtomWriter:
         generator.generator("feeds", version=__version__)
         if self.links.base_url:
             generator.link(href=self.links.to(here, here), rel="self", type=MEDIA_TYPE)
-        generator.link(href=self.links.to(page_path(feed.slug), here), rel="alternate", type="text/html")
+        generator.link(href=self.links.to(page_of(feed), here), rel="alternate", type="text/html")
         if feed.category:
             generator.category(_category(feed.category))
         generator.register_extension("feeds", _FeedPart, rss=False)
@@ -198,6 +200,7 @@ class AtomWriter:
         if self.full or not words:
             written.content(content(article), type="html")
         written.feeds.links = self._links(article, here)
+        written.link(written.feeds.links[0])  # feedgen refuses an entry without content or link
         written.feeds.language = told.language(entry, self.site)
         written.feeds.article = article
         written.feeds.updated = entry.updated
@@ -210,14 +213,8 @@ class AtomWriter:
         if original:
             found.append({"href": page, "rel": "related", "type": "text/html"})
         for url, enclosure in told.enclosures(article):
-            found.append(
-                {
-                    "href": url,
-                    "rel": "enclosure",
-                    "type": enclosure.media_type,
-                    "length": str(enclosure.length),
-                }
-            )
+            length = {"length": str(enclosure.length)} if enclosure.length else {}
+            found.append({"href": url, "rel": "enclosure", "type": enclosure.media_type, **length})
         return found
 
 

@@ -13,7 +13,7 @@ from feeds.model import Article, Entry, Feed
 from feeds.text import legal
 from feeds.write import told
 from feeds.write.content import content, summary
-from feeds.write.links import Links, page_path, web_url
+from feeds.write.links import Links, page_of, web_url
 from feeds.write.told import plain
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -61,7 +61,7 @@ class JsonWriter:
         return _filled(
             version=VERSION,
             title=plain(feed.title),
-            home_page_url=self.links.to(page_path(feed.slug), here),
+            home_page_url=self.links.to(page_of(feed), here),
             feed_url=self.links.to(here, here) if self.links.base_url else None,
             description=plain(feed.subtitle),
             next_url=self.links.to(self.path(history.previous), here)
@@ -99,7 +99,7 @@ class JsonWriter:
             tags=list(dict.fromkeys(plain(category.label) for category in told.categories(article))),
             language=told.language(entry, self.site),
             attachments=[
-                _filled(url=url, mime_type=e.media_type, size_in_bytes=e.length)
+                _filled(url=url, mime_type=e.media_type, size_in_bytes=e.length or None)
                 for url, e in told.enclosures(article)
             ],
             _feeds=_filled(page=page if original else None, **_understood(article)),

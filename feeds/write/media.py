@@ -27,6 +27,7 @@ def add_media(element: Any, article: Article) -> None:
         if plain(caption.text):
             etree.SubElement(picture, f"{_MEDIA}description", type="plain").text = plain(caption.text)
         if caption.credit and plain(caption.credit):
-            credit = etree.SubElement(picture, f"{_MEDIA}credit", role="photographer", scheme="urn:ebu")
-            credit.text = plain(caption.credit)
+            # What is printed is who supplied the picture; EBU's list has this role for it.
+            role = {"role": "distribution company", "scheme": "urn:ebu"}
+            etree.SubElement(picture, f"{_MEDIA}credit", role).text = plain(caption.credit)
     etree.SubElement(element, f"{_MEDIA}thumbnail", url=url)
