@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -17,24 +17,35 @@ from typing import Any, Literal
 
 Label = Literal["published", "updated"]
 
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९", "0123456789" * 3)
+# A Turkish capital I with its dot folds to two characters, which would move every place behind it.
+_DIGITS = str.maketrans(
+    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯０１２３４５６７８９İ", "0123456789" * 5 + "i"
+)
 _WORD = r"[^\W\d_]{1,14}"
 _YEAR = r"(?:19|20)\d\d(?=\d{1,2}:\d\d|\D|$)|1[34]\d\d(?!\d)"
 _DATE = re.compile(
     rf"""
-    (?<!\d)(?P<y1>{_YEAR})\s?[-/.年년]\s?(?P<m1>\d{{1,2}})\s?[-/.月월]\s?(?P<d1>\d{{1,2}})(?!\d(?!\d?:))[日일]?
+    (?:令和\s?(?P<era>\d{{1,2}}|元)年\s?(?P<m7>\d{{1,2}})月\s?(?P<d7>\d{{1,2}})日)
+    |(?<!\d)(?P<d6>\d{{1,2}})\stháng\s(?P<m6>\d{{1,2}})[\s,/]{{1,3}}(?:năm\s)?(?P<y6>(?:19|20)\d\d)(?!\d)
+    |(?<!\d)(?P<y1>{_YEAR})\s?[-/.年년]\s?(?P<m1>\d{{1,2}})\s?[-/.月월]\s?(?P<d1>\d{{1,2}})(?!\d(?!\d?:))[日일]?
     |(?<![\d.])(?P<d2>\d{{1,2}})(?P<sep>[./-])\s?(?P<m2>\d{{1,2}})(?P=sep)\s?(?P<y2>(?:19|20)\d\d)(?!\d(?!\d?:))
-    |(?<![\d:.,])(?P<d3>\d{{1,2}})(?:st|nd|rd|th|er|[.ºª°])?[\s,/-]{{0,3}}(?:de\s|of\s)?
-        (?P<m3>{_WORD}(?:[\s/-]{_WORD}){{0,4}})[\s,./-]{{0,3}}(?P<y3>{_YEAR})?
-    |(?P<y5>{_YEAR})\.?\s(?P<m5>{_WORD})\s(?P<d5>\d{{1,2}})(?!\d)
-    |(?<![^\W\d_])(?P<m4>{_WORD})\.?\s{{0,2}}(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])[\s,]{{0,3}}(?P<y4>{_YEAR})?
+    |(?<![\d:.,])(?P<d3>\d{{1,2}})(?:st|nd|rd|th|er|[.ºª°])?[\s,/-]{{0,3}}(?:de\s|of\s|d['’])?
+        (?P<m3>{_WORD}(?:[\s/-]{_WORD}){{0,4}})(?:[\s,./-]{{0,3}}(?P<y3>{_YEAR})|(?:-|\s?['’])(?P<s3>\d\d)(?![\d:.]))?
+    |(?P<y5>{_YEAR})\.?\s(?:m\.\s)?(?P<m5>{_WORD})\s(?P<d5>\d{{1,2}})(?!\d)
+    |(?<![^\W\d_])(?P<m4>{_WORD})\.?\s{{0,2}}(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])
+        (?:[\s,]{{0,3}}(?P<y4>{_YEAR})|,?\s?['’](?P<s4>\d\d)(?![\d:.]))?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"(?<!\d)(?P<hour>[01]?\d|2[0-3])(?:[:.h]|時|시\s?)(?P<minute>[0-5]\d)(?!\d)(?::[0-5]\d)?"
-    r"(?:\.\d{1,6})?\s?(?P<half>[ap]\.?\s?m\b\.?|[مص](?!\w))?",
+    r"(?<![\d.:])(?P<before>午前|午後|上午|下午|오전|오후)?\s?(?:"
+    r"(?P<hour>[01]?\d|2[0-3])(?:[:.h]|\sh\s|[時时点點]|시\s?)(?P<minute>[0-5]\d)(?!\d)(?::[0-5]\d)?"
+    r"(?:\.\d{1,6})?[分분]?\s?(?P<half>[ap]\.?\s?m\b\.?|[مص](?!\w)|مساء|صباحا)?"
+    r"|(?P<hour2>1[0-2]|0?[1-9])\s?(?P<half2>[ap]\.m\.|[ap]m\b))",
     re.IGNORECASE,
+)
+_SHORT_YEAR = re.compile(
+    r"(?<![\d./:])(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})(?P=sep)(?P<y>\d\d)(?![\d./:]\d|\d)"
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:[-\u200c'’][^\W\d_]+)*")
 _OF = frozenset(("de", "del", "of", "the"))
@@ -76,6 +87,21 @@ class DateLine:
     rest: str
     labelled: bool
     relative: bool  # "3 hours ago"
+    text: str = ""
+
+    @property
+    def stated(self) -> tuple[LabelledDate, ...]:
+        """The dates, or else the line's own words where it counts from the moment of its capture."""
+        return self.dates or ((LabelledDate("published", None, self.text),) if self.relative else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Ago:
+    """How long before its capture a text says that it appeared: between two spans, or some days before."""
+
+    least: timedelta
+    most: timedelta
+    days: int | None = None  # 0 for "today", 1 for "yesterday"
 
 
 @cache
@@ -90,6 +116,7 @@ def _numbered(table: dict[str, list[str]]) -> dict[str, int]:
         for names in table.values()
         for number, spellings in enumerate(names)
         for spelling in spellings.split("|")
+        if spelling
     }
 
 
@@ -152,6 +179,11 @@ def printed_dates(text: str) -> Iterator[PrintedDate]:
 
 def _read(match: re.Match[str]) -> PrintedDate | None:
     groups = match.groupdict()
+    if groups["m7"]:
+        reiwa = 1 if groups["era"] == "元" else int(groups["era"])
+        return _checked(2018 + reiwa, int(groups["m7"]), int(groups["d7"]), match.start(), match.end())
+    if groups["m6"]:
+        return _checked(int(groups["y6"]), int(groups["m6"]), int(groups["d6"]), match.start(), match.end())
     if groups["y1"]:
         return _checked(int(groups["y1"]), int(groups["m1"]), int(groups["d1"]), match.start(), match.end())
     if groups["y2"]:
@@ -163,8 +195,15 @@ def _read(match: re.Match[str]) -> PrintedDate | None:
     if month is None:
         return None
     year = groups["y" + which]
+    if short := groups["s4"]:
+        return _checked(_century(short), month, int(groups["d4"]), match.start(), match.end("s4"))
     end = match.end("y" + which) if year and which == "4" else match.end("d" + which)
     return _checked(int(year) if year else None, month, int(groups["d" + which]), match.start(), end)
+
+
+def _century(short: str) -> int:
+    """The year that two digits stand for; news on the web is not older than 1970."""
+    return int(short) + (2000 if int(short) < 70 else 1900)
 
 
 def _numeric(match: re.Match[str]) -> PrintedDate | None:
@@ -184,6 +223,8 @@ def _day_first(match: re.Match[str]) -> PrintedDate | None:
     named_only = all(word in _OF or word in _months() or word in ("الثاني", "الأول") for word in words[used:])
     year = int(match["y3"]) if match["y3"] and named_only else None
     end = match.end("y3") if year else match.start("m3") + len(" ".join(words[:used]))
+    if match["s3"] and used >= len(words):
+        year, end = _century(match["s3"]), match.end("s3")
     if solar:
         return _from_solar(year, month, int(match["d3"]), match.start(), end)
     return _checked(year, month, int(match["d3"]), match.start(), end)
@@ -202,8 +243,9 @@ def _month_of(words: list[str]) -> tuple[int, int, bool]:
 def _checked(
     year: int | None, month: int, day: int, start: int, end: int, ambiguous: bool = False
 ) -> PrintedDate | None:
-    if year is not None and 1300 <= year < 1500 and 1 <= month <= 12:
-        return _from_solar(year, month, day, start, end)
+    if year is not None and 1300 <= year < 1500:
+        # 1416 and later are years of the Islamic calendar, whose months begin with a sighting of the moon.
+        return _from_solar(year, month, day, start, end) if year < 1416 and 1 <= month <= 12 else None
     try:
         date(year or 2000, month, day)
     except ValueError:
@@ -213,7 +255,7 @@ def _checked(
 
 def _from_solar(year: int | None, month: int, day: int, start: int, end: int) -> PrintedDate | None:
     """Turn a date of the Iranian solar calendar into a Gregorian one, by its 33-year cycle of leap years."""
-    if year is None or not 1300 <= year < 1500 or not 1 <= day <= (31 if month <= 6 else 30):
+    if year is None or not 1300 <= year < 1416 or not 1 <= day <= (31 if month <= 6 else 30):
         return None
     leaps = sum(1 for y in range(1300, year) if y % 33 in (1, 5, 9, 13, 17, 22, 26, 30))
     days = (year - 1300) * 365 + leaps + (month - 1) * 30 + min(month - 1, 6) + day - 1
@@ -221,17 +263,140 @@ def _from_solar(year: int | None, month: int, day: int, start: int, end: int) ->
     return PrintedDate(there.year, there.month, there.day, start, end)
 
 
+def short_dates(text: str) -> Iterator[PrintedDate]:
+    """Give the dates such as 3.4.25 of a date line; in other texts these may be anything.
+
+    >>> [(d.year, d.month, d.day, d.ambiguous) for d in short_dates("03.04.25, 10:15")]
+    [(2025, 4, 3, False)]
+    """
+    for match in _SHORT_YEAR.finditer(ascii_digits(text)):
+        first, second, year = int(match["a"]), int(match["b"]), _century(match["y"])
+        if second > 12:
+            first, second = second, first
+            unsure = False
+        else:
+            unsure = match["sep"] != "." and first <= 12 and first != second
+        found = _checked(year, second, first, match.start(), match.end(), unsure)
+        if found is not None:
+            yield found
+
+
+def months_by_language(text: str) -> dict[str, int] | None:
+    """Give the months, by language, that a month's name in a printed date means, where it means several.
+
+    >>> months_by_language("3. listopada 2025")["hr"]
+    10
+    """
+    table: dict[str, dict[str, int]] = _tables()["months_by_language"]
+    return next((table[word] for word in _WORDS.findall(text.lower()) if word in table), None)
+
+
 def clock(text: str) -> tuple[int, int, int, int] | None:
-    """Give hour, minute, and where they start and end, of the first time of day that a text prints."""
+    """Give hour, minute, and where they start and end, of the first time of day that a text prints.
+
+    >>> clock("at 12:05 a.m. on Friday")[:2], clock("5 p.m. ET")[:2]
+    ((0, 5), (17, 0))
+    """
     text = ascii_digits(text)
     match = _CLOCK.search(text)
     if match is None:
         return None
-    hour, minute = int(match["hour"]), int(match["minute"])
-    half = (match["half"] or "").lower()
+    hour, minute = int(match["hour"] or match["hour2"]), int(match["minute"] or 0)
+    half = (match["half"] or match["half2"] or match["before"] or "").lower()
     if half and hour <= 12:
-        hour = hour % 12 + (12 if half[0] in "pم" else 0)
+        late = half[0] in "pم" or half in ("午後", "下午", "오후")
+        hour = hour % 12 + (12 if late else 0)
     return hour, minute, match.start(), match.end()
+
+
+def ago(text: str) -> Ago | None:
+    """Read how long ago a text says that it appeared; None where it does not tell to the day.
+
+    >>> ago("vor 2 Stunden").most
+    datetime.timedelta(seconds=10800)
+    >>> ago("3 weeks ago") is None, ago("yesterday at 10:15").days
+    (True, 1)
+    """
+    folded = ascii_digits(text).lower()
+    match = _relative().search(folded)
+    if match is None:
+        day = _relative_day().search(folded)
+        days = None if day is None else int(day[0] in _tables()["relative"]["yesterday"])
+        return None if days is None else Ago(timedelta(days), timedelta(days + 1), days)
+    unit = _units().get(match["unit"] or match["unit2"])
+    if unit is None:
+        return None
+    count = match["count"] or match["count2"]
+    least = unit * (int(count) if count.isdigit() else 1)
+    if match["more"]:
+        larger = _units().get(match["more_unit"])
+        if larger is None or larger <= unit:
+            return None
+        least += larger * int(match["more"])
+    return Ago(least, least + unit)
+
+
+def month_first(language: str | None, zone: str) -> bool | None:
+    """Say whether 03/04/2025 is the fourth of March; None where neither language nor zone tells.
+
+    `zone` is the outlet's, by its name in the time zone database.
+
+    >>> month_first("en-US", "UTC"), month_first("fr", "UTC"), month_first("en", "UTC")
+    (True, False, None)
+    """
+    orders = _tables()["orders"]
+    for tag in (language or "en", (language or "en").split("-")[0]):
+        for name, answer in (("month_first", True), ("day_first", False)):
+            if tag in orders[name]:
+                return answer
+        if tag in orders["unsure"]:
+            break
+    else:
+        return False
+    if zone.startswith(tuple(orders["zones_month_first"])):
+        return True
+    return False if zone.startswith(tuple(orders["zones_day_first"])) else None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedZone:
+    """A time zone printed after a time of day; `hours` from UTC, or None where several are called so."""
+
+    name: str
+    hours: float | None
+    american: bool = False  # with an hour more in summer
+
+
+def zone_after(text: str) -> PrintedZone | None:
+    """Read the zone at the beginning of a text that follows a time of day.
+
+    >>> zone_after(" GMT+3, London").hours, zone_after("(IST)").hours, zone_after(" by Ana") is None
+    (3.0, None, True)
+    """
+    head = text.lstrip(" \t,(|")[:40].lower()
+    head = head.removeprefix("uhr").removeprefix("hrs").removeprefix("г.").lstrip(" ,(|")
+    if offset := _OFFSET.match(head):
+        hours = int(offset["hours"]) + int(offset["minutes"] or 0) / 60
+        return PrintedZone(offset[0], hours if offset["sign"] == "+" else -hours) if hours <= 14 else None
+    match = _zones().match(head)
+    if match is None:
+        return None
+    name, tables = match[0], _tables()
+    if name in tables["zones_of_two_times"]:
+        return PrintedZone(name, tables["zones_of_two_times"][name], american=True)
+    return PrintedZone(name, tables["zones"].get(name))
+
+
+_OFFSET = re.compile(
+    r"(?:utc|gmt)?\s?(?P<sign>[+−-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?(?![\d/.-])"
+)
+
+
+@cache
+def _zones() -> re.Pattern[str]:
+    tables = _tables()
+    names = (*tables["zones"], *tables["zones_of_two_times"], *tables["zone_names"]["unsure"])
+    return re.compile(rf"(?:{_alternatives(names)})(?![^\W\d_])")
 
 
 @cache
@@ -247,16 +412,41 @@ def _fillers() -> frozenset[str]:
     return frozenset(word for name in _tables()["labels"]["filler"] for word in name.split())
 
 
+_SPANS = {
+    "second": timedelta(seconds=1),
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "long": None,
+}
+
+
+@cache
+def _units() -> dict[str, timedelta | None]:
+    table = _tables()["relative"]
+    return {name: span for kind, span in _SPANS.items() for name in table[kind]}
+
+
+def _alternatives(names: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(set(names), key=lambda name: (-len(name), name))))
+
+
 @cache
 def _relative() -> re.Pattern[str]:
-    units = _tables()["relative"]
-    names = sorted({name for key in ("second", "minute", "hour", "day") for name in units[key]}, key=len)[
-        ::-1
-    ]
-    ago = "|".join(map(re.escape, sorted(set(units["ago"]), key=len)[::-1]))
-    unit = "|".join(map(re.escape, names))
+    ago_, unit = _alternatives(_tables()["relative"]["ago"]), _alternatives(_units())
     return re.compile(
-        rf"\b(?:(?:{ago})\s+\d{{1,3}}\s?(?:{unit})|(?:\d{{1,3}}|an?|one)\s?(?:{unit})\s?(?:{ago}))(?![^\W\d_])",
+        rf"(?<![^\W\d_])(?:(?:{ago_})\s+(?P<count>\d{{1,3}}|an?|una?|une|einer|einem)\s?(?P<unit>{unit})(?:[.]|(?![^\W\d_]))"
+        rf"|(?:(?P<more>(?<!\d)\d{{1,3}})\s?(?P<more_unit>{unit})[.,]?\s(?:and\s|und\s|et\s|y\s|e\s)?)?"
+        rf"(?P<count2>(?<!\d)\d{{1,3}}|\ban?\b|\bone\b)\s?(?P<unit2>{unit})[.]?\s?(?:{ago_})(?![^\W\d_]))",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _relative_day() -> re.Pattern[str]:
+    table = _tables()["relative"]
+    return re.compile(
+        rf"(?<![^\W\d_])(?:{_alternatives((*table['today'], *table['yesterday']))})(?![^\W\d_])",
         re.IGNORECASE,
     )
 
@@ -270,18 +460,22 @@ def date_line(text: str) -> DateLine | None:
     True
     """
     folded = ascii_digits(text)
-    if len(folded) > 200 or not any(char.isdigit() for char in folded):
+    if len(folded) > 200 or not (any(char.isdigit() for char in folded) or _relative().search(folded)):
         return None
     printed = [found for found in printed_dates(folded) if found.year or _near_start(folded, found)]
-    relative = _relative().search(folded) is not None
+    if not any(found.year for found in printed):
+        printed = list(short_dates(folded)) or printed
     time = clock(folded)
+    relative = _relative().search(folded) is not None or (
+        time is not None and not printed and _relative_day().search(folded.lower()) is not None
+    )
     if not printed and not relative and time is None:
         return None
     labels = list(_labels()[0].finditer(folded))
     rest = _rest(folded, printed, labels)
     if not _is_about_time(rest, labels, printed):
         return None
-    return DateLine(tuple(_labelled(text, folded, printed, labels)), rest, bool(labels), relative)
+    return DateLine(tuple(_labelled(text, folded, printed, labels)), rest, bool(labels), relative, text)
 
 
 def _label_after(
@@ -303,7 +497,7 @@ def _rest(text: str, printed: list[PrintedDate], labels: list[re.Match[str]]) ->
     chars = list(text)
     for start, end in spans:
         chars[start:end] = " " * (end - start)
-    left = _relative().sub(" ", _CLOCK.sub(" ", "".join(chars)))
+    left = _relative_day().sub(" ", _relative().sub(" ", _CLOCK.sub(" ", "".join(chars))))
     words = re.findall(r"[^\s|/·•()\[\],،、;:–—-][^\s|/·•()\[\],،、;:–—]*", left)
     return " ".join(word for word in words if not _says_nothing(word))
 

@@ -24,6 +24,15 @@ _MOST_DAMAGES = 100  # places in one file at which reading starts anew
 _LONGEST_LINE = 65_536
 _DEEPEST = 2  # containers within containers
 
+# Documents that are zip archives within, by a member that they have.
+_PACKED_DOCUMENTS = (
+    ("[Content_Types].xml", "an Office document (DOCX, XLSX or PPTX)"),
+    ("META-INF/container.xml", "a book (EPUB)"),
+    ("mimetype", "an OpenDocument file or a book"),
+    ("META-INF/MANIFEST.MF", "a program (JAR)"),
+    ("AndroidManifest.xml", "a program (APK)"),
+)
+
 # What a crawler's record must say to be text; pictures, styles and scripts are passed over.
 _TEXTUAL = (
     "text/html",
@@ -292,10 +301,15 @@ def _media_type(name: str) -> str | None:
 
 def _zip(stream: BinaryIO, name: str, limits: Limits, depth: int) -> Iterator[Member | Problem]:
     with zipfile.ZipFile(stream) as archive:
+        names = frozenset(info.filename for info in archive.infolist()[:50])
+        if what := next((what for mark, what in _PACKED_DOCUMENTS if mark in names), None):
+            yield Problem(name, None, f"{what}, expected an archive of captures")
+            return
+        is_wacz = "datapackage.json" in names and any(member.startswith("archive/") for member in names)
         for info in archive.infolist():
             inner = f"{name}/{info.filename}"
-            if info.is_dir():
-                continue
+            if info.is_dir() or (is_wacz and not info.filename.startswith("archive/")):
+                continue  # a WACZ holds its crawl in archive/, and its indexes and page lists beside it
             if info.flag_bits & 1:
                 yield Problem(inner, None, "is encrypted")
                 continue

@@ -8,14 +8,27 @@ nothing: a wrong date is worse than none. The day of capture bounds everything.
 from __future__ import annotations
 
 import datetime as calendar
+import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from pathlib import Path
 
-from feeds.calendars import PrintedDate, ascii_digits, clock, printed_dates, weekdays
+from feeds.calendars import (
+    PrintedDate,
+    ago,
+    ascii_digits,
+    clock,
+    month_first,
+    months_by_language,
+    printed_dates,
+    short_dates,
+    weekdays,
+    zone_after,
+)
 from feeds.model import DateKind, Dating, Precision, RawArticle, StatedDate
 
 _GRACE = timedelta(days=1)  # a date line in another time zone may be a day ahead of the capture
@@ -26,45 +39,6 @@ _MONTH = (
 )
 _WEEKDAY = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-# The zones that date lines print, in hours from UTC; names that mean several zones are left out.
-_ZONES: dict[str, float] = {
-    "UTC": 0,
-    "GMT": 0,
-    "Z": 0,
-    "WET": 0,
-    "BST": 1,
-    "CET": 1,
-    "MEZ": 1,
-    "CEST": 2,
-    "MESZ": 2,
-    "EET": 2,
-    "SAST": 2,
-    "EEST": 3,
-    "MSK": 3,
-    "TRT": 3,
-    "EAT": 3,
-    "GST": 4,
-    "PKT": 5,
-    "WIB": 7,
-    "HKT": 8,
-    "SGT": 8,
-    "MYT": 8,
-    "AWST": 8,
-    "JST": 9,
-    "KST": 9,
-    "AEST": 10,
-    "AEDT": 11,
-    "NZST": 12,
-    "NZDT": 13,
-    "EST": -5,
-    "EDT": -4,
-    "CDT": -5,
-    "MST": -7,
-    "MDT": -6,
-    "PST": -8,
-    "PDT": -7,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class _Read:
@@ -73,6 +47,7 @@ class _Read:
     moment: datetime
     precision: Precision
     stated: StatedDate
+    counted: str | None = None  # what a relative time was counted from
 
 
 def date(raw: RawArticle, captured: datetime | None, zone: tzinfo = UTC) -> Dating:
@@ -87,7 +62,13 @@ def date(raw: RawArticle, captured: datetime | None, zone: tzinfo = UTC) -> Dati
     published = _first(kept, "published")
     if published is not None:
         later = updated if updated and updated >= published.moment else None
-        return Dating(published.moment, published.precision, _stated_basis(published), updated=later)
+        return Dating(
+            published.moment,
+            published.precision,
+            _stated_basis(published),
+            inferred=published.counted is not None,
+            updated=later,
+        )
     if updated is not None:
         stated = next(found for found in kept if found.moment == updated)
         return Dating(
@@ -108,25 +89,34 @@ def _is_late(moment: datetime, captured: datetime | None) -> bool:
 
 def _read_all(raw: RawArticle, captured: datetime | None, zone: tzinfo) -> Iterator[_Read]:
     for stated in raw.dates:
-        found = _read_iso(stated, captured, zone) or _read_printed(stated, raw, captured, zone)
+        found = (
+            _read_iso(stated, captured, zone)
+            or _read_printed(stated, raw, captured, zone)
+            or _read_ago(stated, captured, zone)
+        )
         if found is not None:
             yield found
 
 
-def _read_iso(stated: StatedDate, captured: datetime | None, zone: tzinfo) -> _Read | None:
-    """Read a machine-readable date (ISO 8601) or one in a mail header's form (RFC 5322)."""
-    text = stated.text.strip()
-    if stated.place != "metadata" or len(text) > 64:
-        return None
-    from dateutil import parser
+_ISO = re.compile(
+    r"(?P<year>\d{4})-?(?P<month>\d\d)-?(?P<day>\d\d)(?:[Tt\s]{1,3}(?P<hour>[01]\d|2[0-3]):?(?P<minute>[0-5]\d)"
+    r"(?::?(?P<second>[0-5]\d)(?:[.,]\d{1,12})?)?(?P<zone>.{0,40}))?"
+)
 
-    try:
-        moment = parser.isoparse(text) if text[:4].isdigit() else parser.parse(text, tzinfos=_tzinfos())
-    except (ValueError, OverflowError, TypeError):
+
+def _read_iso(stated: StatedDate, captured: datetime | None, zone: tzinfo) -> _Read | None:
+    """Read a machine-readable date (ISO 8601); one in a mail header's form is read as printed."""
+    match = _ISO.fullmatch(stated.text.strip()) if stated.place == "metadata" else None
+    if match is None:
         return None
-    if ":" not in text and "T" not in text:
-        return _Read(_at_noon(moment.date(), captured), "day", stated)
-    return _Read(_in_utc(moment, zone), "minute", stated)
+    try:
+        day = calendar.date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+    if match["hour"] is None:
+        return _Read(_at_noon(day, captured), "day", stated)
+    told = time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
+    return _at(day, told, match["zone"], stated, captured, zone)
 
 
 def _read_printed(
@@ -135,47 +125,87 @@ def _read_printed(
     """Read a printed date, with the time of day beside it."""
     text = ascii_digits(stated.text)[:300]
     found = next((found for found in printed_dates(text) if found.year), None)
-    day = _settled(found, raw, text) if found else None
-    if found is None or day is None or not 1800 <= day.year <= 2200:
+    found = found or next(short_dates(text), None)
+    day = _settled(found, raw, text, captured, zone) if found else None
+    if found is None or day is None or not 1800 <= day.year <= 2200 or _is_other_day(day, found, text):
         return None
     around = text[: found.start] + " " + text[found.end :]
     told = clock(around) if stated.place != "dateline" else None
     if told is None:
         return _Read(_at_noon(day, captured), "day", stated)
     hour, minute, _, end = told
-    offset = _zone_after(around[end:])
-    moment = _parsed(day, hour, minute, offset)
-    return _Read(_in_utc(moment, zone), "minute", stated) if moment else None
+    return _at(day, time(hour, minute), around[end:], stated, captured, zone)
 
 
-def _parsed(day: calendar.date, hour: int, minute: int, offset: str | None) -> datetime | None:
-    from dateutil import parser
+def _at(
+    day: calendar.date, told: time, rest: str, stated: StatedDate, captured: datetime | None, zone: tzinfo
+) -> _Read:
+    """Place a time of day by the zone printed after it, or else by the outlet's.
 
-    text = f"{day.isoformat()} {hour:02}:{minute:02} {offset or ''}".strip()
-    try:
-        return parser.parse(text, tzinfos=_tzinfos())
-    except (ValueError, OverflowError):
+    Only the day is known where that zone's name means several, or where the time is past the capture.
+    """
+    moment = datetime.combine(day, told)
+    printed = zone_after(rest)
+    if printed is not None and printed.name.upper() != moment.replace(tzinfo=zone).tzname():
+        if printed.hours is None:
+            return _Read(_at_noon(day, captured), "day", stated)
+        summer = printed.american and _is_american_summer(moment)
+        zone = timezone(timedelta(hours=printed.hours + summer))
+    found = _in_utc(moment, zone)
+    if captured is not None and captured < found <= captured + _GRACE:
+        return _Read(_at_noon(day, captured), "day", stated)
+    return _Read(found, "minute", stated)
+
+
+def _is_american_summer(moment: datetime) -> bool:
+    """Say whether summer time holds: from the second Sunday of March to the first of November, at two."""
+    march, november = datetime(moment.year, 3, 8, 2), datetime(moment.year, 11, 1, 2)  # noqa: DTZ001
+    begin = march + timedelta(days=6 - march.weekday())
+    return begin <= moment < november + timedelta(days=6 - november.weekday())
+
+
+def _read_ago(stated: StatedDate, captured: datetime | None, zone: tzinfo) -> _Read | None:
+    """Count a time such as "3 hours ago" from the stated capture; None where the day is unsure."""
+    age = ago(stated.text[:300]) if stated.seen else None
+    if age is None or stated.seen is None:
         return None
+    seen = datetime.fromisoformat(stated.seen)
+    if len(stated.seen) == len("2025-01-01"):
+        if age.days is None and age.most > timedelta(hours=1):
+            return None
+        day = seen.date() - timedelta(days=age.days or 0)
+        return _Read(_at_noon(day, captured), "day", stated, stated.seen)
+    counted = f"{seen.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    if age.days is not None:
+        if zone is UTC and not 8 <= seen.astimezone(UTC).hour < 15:  # elsewhere it may be another day
+            return None
+        day = seen.astimezone(zone).date() - timedelta(days=age.days)
+        return _Read(_at_noon(day, captured), "day", stated, counted)
+    newest, oldest = seen - age.least, seen - age.most
+    if age.most - age.least <= timedelta(minutes=1):
+        return _Read(newest.astimezone(UTC).replace(second=0, microsecond=0), "minute", stated, counted)
+    days = {moment.astimezone(zone).date() for moment in (newest, oldest)}
+    return _Read(_at_noon(days.pop(), captured), "day", stated, counted) if len(days) == 1 else None
 
 
-def _zone_after(text: str) -> str | None:
-    """The zone printed after a time of day, such as `JST` or `GMT+3`."""
-    head = text.strip(" ,()|")[:6].upper()
-    name = head[: next((place for place, char in enumerate(head) if not char.isalpha()), len(head))]
-    return name if name in _ZONES else None
+def _is_other_day(day: calendar.date, found: PrintedDate, text: str) -> bool:
+    """Say whether the weekday printed beside a date is not that day's: then one of the two is not its own."""
+    beside = weekdays(f"{text[max(0, found.start - 14) : found.start]} {text[found.end : found.end + 14]}")
+    return bool(beside) and day.weekday() not in beside
 
 
-@cache
-def _tzinfos() -> dict[str, int]:
-    return {name: int(hours * 3600) for name, hours in _ZONES.items()}
-
-
-def _settled(found: PrintedDate, raw: RawArticle, text: str) -> calendar.date | None:
+def _settled(
+    found: PrintedDate, raw: RawArticle, text: str, captured: datetime | None, zone: tzinfo
+) -> calendar.date | None:
     """The day that is meant.
 
-    One like 03/04/2025 is settled by a weekday or by the article's language, or refused.
+    One like 03/04/2025 is settled by a weekday, by the day of capture, by another date of the article, by
+    its language or the outlet's zone, or refused; so is a month whose name means two.
     """
     year = found.year or 0
+    if meant := months_by_language(text[found.start : found.end]):
+        month = meant.get((raw.language or "").split("-")[0])
+        return replace(found, month=month).on(year) if month else None
     day = found.on(year)
     if not found.ambiguous or day is None:
         return day
@@ -183,7 +213,46 @@ def _settled(found: PrintedDate, raw: RawArticle, text: str) -> calendar.date | 
     named = weekdays(text)
     if named and (day.weekday() in named) != (swapped.weekday() in named):
         return day if day.weekday() in named else swapped
-    return day if raw.language and not raw.language.startswith(("en", "fa")) else None
+    late = [_is_late(datetime.combine(d, time(12), tzinfo=UTC), captured) for d in (day, swapped)]
+    if any(late):
+        return None if all(late) else swapped if late[0] else day
+    known = _other_days(raw)
+    if (day in known) != (swapped in known):
+        return day if day in known else swapped
+    first = _order_elsewhere(raw)
+    first = month_first(raw.language, str(zone)) if first is None else first
+    return None if first is None else swapped if first else day
+
+
+def _other_days(raw: RawArticle) -> set[calendar.date]:
+    """The days that the article's address and its unmistakable dates name."""
+    found = {
+        day
+        for stated in raw.dates
+        for printed in printed_dates(stated.text[:300])
+        if printed.year and not printed.ambiguous and (day := printed.on(printed.year))
+    }
+    if address := _ADDRESS_DAY.search((raw.url or "")[:2000]):
+        with suppress(ValueError):
+            found.add(calendar.date(int(address[1]), int(address[2]), int(address[3])))
+    return found
+
+
+_ADDRESS_DAY = re.compile(r"/(20\d\d)[/-]?(\d\d)[/-]?(\d\d)(?!\d)")
+
+
+def _order_elsewhere(raw: RawArticle) -> bool | None:
+    """Say whether the article's other dates in numbers put the month first; None where none tells."""
+    orders = {
+        int(match[1]) <= 12
+        for stated in raw.dates
+        for match in _NUMBERS.finditer(ascii_digits(stated.text[:300]))
+        if (int(match[1]) > 12) != (int(match[2]) > 12)
+    }
+    return orders.pop() if len(orders) == 1 else None
+
+
+_NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})[/-](\d{1,2})[/-](?:20)?\d\d(?!\d)")
 
 
 def _in_utc(moment: datetime, zone: tzinfo) -> datetime:
@@ -214,6 +283,8 @@ def _stated_basis(found: _Read) -> str:
         "date line": "Its date line states" if stated.line is None else f"Line {stated.line} states",
         "dateline": "Its dateline states",
     }[stated.place]
+    if found.counted:
+        return f"{where} {_quoted(stated)}, counted from its capture, {found.counted}."
     return f"{where} {_quoted(stated)}."
 
 

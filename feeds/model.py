@@ -90,6 +90,7 @@ class StatedDate:
     kind: DateKind
     place: DatePlace
     line: int | None = None
+    seen: str | None = None  # ISO 8601: when it was captured, if that is stated; "3 hours ago" counts from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class RawArticle:
-    """One article in the document's own words, furniture removed, nothing inferred."""
+    """One article in the document's own words, furniture removed, nothing inferred but its language."""
 
     headline: str
     body: tuple[str, ...]
@@ -134,7 +135,7 @@ class RawArticle:
     url: str | None = None  # canonical, absolute
     guid: str | None = None  # the id that a feed or wire gave it
     image: str | None = None  # URL
-    language: str | None = None  # BCP 47
+    language: str | None = None  # BCP 47; as stated, or else as its words tell
     dates: tuple[StatedDate, ...] = ()
     subjects: tuple[StatedSubject, ...] = ()
     line: int | None = None  # where its headline stands, 1-based

@@ -30,6 +30,10 @@ MEDIA_TYPES = {
     ".rss": "application/rss+xml",
     ".rdf": "application/rdf+xml",
     ".json": "application/json",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".md": "text/markdown",
+    ".nitf": "application/nitf+xml",
 }
 HEAD = 512  # bytes that tell a container
 DEFAULT_MEDIA_TYPE = "text/plain"
@@ -49,6 +53,26 @@ _NAME_DATE = re.compile(
     r"(?:[T_ -]?([01]\d|2[0-3])[-:.h]?([0-5]\d)(?:[-:.m]?([0-5]\d))?Z?)?(?!\d)"
 )
 _BINARY_SAMPLE = 8192
+# What files that are no text begin with.
+_MAGIC = (
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG\r\n", "a picture (PNG)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (b"GIF8", "a picture (GIF)"),
+    (b"RIFF", "a picture or a sound (RIFF)"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"SQLite format 3", "a database"),
+    (b"\x7fELF", "a program"),
+    (b"ID3", "a sound (MP3)"),
+    (b"OggS", "a sound (Ogg)"),
+    (b"bplist00", "a property list or a Safari web archive"),
+    (b"7z\xbc\xaf", "an archive (7z, which is not read)"),
+    (b"Rar!", "an archive (RAR, which is not read)"),
+    (b"\x28\xb5\x2f\xfd", "a file packed with zstd, which is not read"),
+    (b"\xfd7zXZ", "a file packed with xz, which is not read"),
+    (b"BZh", "a file packed with bzip2, which is not read"),
+    (b"PAR1", "a table (Parquet)"),
+)
 
 
 def read(found: Found) -> Iterator[Document | Problem]:
@@ -132,7 +156,10 @@ def decode(data: bytes, source: str, charset: str | None = None) -> tuple[str, t
                 return data[len(mark) :].decode(encoding), ()
             except UnicodeDecodeError:
                 break
-    if b"\0" in data[:_BINARY_SAMPLE] or data.startswith(b"%PDF-"):
+    for beginning, what in _MAGIC:
+        if data.startswith(beginning):
+            raise DocumentError(source, f"{what}, expected text, a web page, a feed or an archive of these")
+    if b"\0" in data[:_BINARY_SAMPLE]:
         raise DocumentError(source, "binary data, expected text")
     try:
         return data.decode("utf-8"), ()

@@ -111,7 +111,7 @@ def test_json_feed_item_is_an_article_as_stated() -> None:
     assert [date.kind for date in first.dates] == ["published", "updated"]
     assert first.subjects == (StatedSubject(TOPICS, "20000338"),)
     assert second.body == ("One.", "Two.")
-    assert extraction.problems == (Problem("feed.xml", None, "item 2 without a title"),)
+    assert extraction.problems == (Problem("feed.xml", 19, "item 2 without a title"),)
 
 
 def test_lone_atom_entry_is_read() -> None:

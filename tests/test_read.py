@@ -65,7 +65,7 @@ def test_text_with_a_broken_byte_stays_utf8() -> None:
     assert "broken bytes" in notices[0]
 
 
-@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", bytes(range(256)) * 8, b"ab\0cd"])
+@pytest.mark.parametrize("data", [b"RAW\r\n\x1a\n\0\0\0\rIHDR", bytes(range(256)) * 8, b"ab\0cd"])
 def test_binary_is_refused(data: bytes) -> None:
     """What is no text is said to be none."""
     with pytest.raises(DocumentError, match=r"^a\.bin: binary data, expected text$"):

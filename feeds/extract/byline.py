@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
+from feeds.calendars import weekdays
+from feeds.extract.agencies import agency_in_byline
 from feeds.extract.markup import squeeze
 
 _LONGEST = 80  # characters of a name; what is longer is a sentence
-_SEPARATORS = re.compile(r"[,;|/·•\n]|\s[–—-]\s|\s&\s")
+_ITEMS = re.compile(r"[,;|·•،؛、，]")
+_SEPARATORS = re.compile(r"[/()\[\]]|\s[–—-]\s|\s&\s")
 _DOMAIN = re.compile(r"\w\.[a-z]{2,6}$")
+_ADDRESS = re.compile(r"://|\bwww\.|@")
 _FORBIDDEN = re.compile(r"[@\d<>{}\[\]]|https?:|www\.")
 
 
@@ -46,16 +51,15 @@ def agency_name(text: str) -> str | None:
     >>> agency_name("The Associated Press")
     'AP'
     """
-    text = text.strip(" ().,/")
-    if len(text) <= 4 and text.istitle() and text.isascii():  # "Sid" is a man, "SID" supplies sports news
-        return None
-    return _agencies().get(text.casefold())
+    return agency_in_byline(text)
 
 
 def _parts(text: str) -> list[str]:
     between = _words("between")
     parts: list[str] = []
-    for piece in _SEPARATORS.split(text):
+    # What stands beside an address is an outlet, as in "Lamp News (www.lamp.example)".
+    items = [item for item in _ITEMS.split(text) if not _ADDRESS.search(item)]
+    for piece in (piece for item in items for piece in _SEPARATORS.split(item)):
         words: list[str] = []
         for word in [*piece.split(), None]:
             if word is None or word.casefold() in between:
@@ -67,11 +71,17 @@ def _parts(text: str) -> list[str]:
 
 
 def _without_lead(text: str) -> str:
+    """Leave out what leads in to a name, and the city that it is written from."""
     words = text.split()
     for count in (4, 3, 2, 1):
-        if " ".join(words[:count]).casefold() in _words("lead"):
-            return " ".join(words[count:])
-    return text.strip(" .:()")
+        if " ".join(words[:count]).casefold().rstrip(" :") in _words("lead"):
+            words = words[count:]
+            break
+    for place in range(2, len(words) - 1):
+        if words[place].casefold() in _words("from") and _is_city(" ".join(words[place + 1 :])):
+            words = words[:place]
+            break
+    return " ".join(words).strip(" .:()")
 
 
 def _is_name(text: str) -> bool:
@@ -79,6 +89,8 @@ def _is_name(text: str) -> bool:
         1 < len(text) <= _LONGEST
         and not _FORBIDDEN.search(text.replace("24", ""))
         and text.casefold() not in _words("duty")
+        and not _is_city(text)
+        and not (len(text.split()) == 1 and weekdays(text))
         and any(character.isalpha() for character in text)
         and len(text.split()) <= 7
     )
@@ -91,11 +103,17 @@ def _table() -> dict[str, dict[str, list[str]]]:
 
 @cache
 def _words(kind: str) -> frozenset[str]:
-    return frozenset(_table()["words"][kind])
+    return frozenset(word.rstrip(" :") for word in _table()["words"][kind])
 
 
 @cache
-def _agencies() -> dict[str, str]:
-    return {
-        alias: name for name, aliases in _table()["agencies"].items() for alias in (name.casefold(), *aliases)
-    }
+def _cities() -> frozenset[str]:
+    """The larger cities of the world and the countries, folded."""
+    data = resources.files("feeds.data")
+    cities = json.loads((data / "cities.json").read_text("utf-8"))["cities"].values()
+    names = [name for table in cities for name in table.get("city", ())]
+    return frozenset(name.casefold() for name in names)
+
+
+def _is_city(text: str) -> bool:
+    return text.casefold() in _cities()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from feeds.extract.byline import split_byline
 from feeds.extract.caption import split_credit
+from feeds.extract.jsonfile import load_json, value_lines
 from feeds.extract.markup import (
+    breaks_off,
     http_url,
     paragraphs,
     parse_html,
@@ -36,9 +38,10 @@ from feeds.model import (
 
 NAME = "feed"
 
-_JSON_FEED = "://jsonfeed.org/version/"
+_JSON_FEED = re.compile(r'"version"\s{0,9}:\s{0,9}"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version\\?/')
 _DECLARATION = re.compile(r"^\ufeff?\s{0,100}<\?xml\b[^>]{0,500}\?>")
 _ENTRY = re.compile(r"<(?:[\w.-]{1,40}:)?(item|entry)[\s>]")
+_ENTRY_END = re.compile(r"</(?:[\w.-]{1,40}:)?(?:item|entry)\s*>")
 _SITE_TAIL = re.compile(r"^The post .{1,400} (?:appeared first on|first appeared on) .{1,200}$")
 
 _IRI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\s<>"{}|\\^`]{1,2000}""")
@@ -48,22 +51,30 @@ _MEDIA_TYPE = re.compile(r"[A-Za-z0-9.+-]{1,60}/[A-Za-z0-9.+-]{1,100}")
 def claims(document: Document) -> bool:
     """Claim what begins with the root of a feed, or names itself a JSON Feed."""
     if document.text.lstrip("\ufeff \t\n").startswith("{"):
-        return _JSON_FEED in document.text[:100_000]
+        return is_json_feed(document.text)
     root = root_name(document.text) or ""
     if root == "rdf:rdf":
         return "purl.org/rss/" in document.text[:10_000]
     return root.rpartition(":")[2] in ("rss", "feed", "entry")
 
 
+def is_json_feed(text: str) -> bool:
+    """Say whether a JSON text names itself a JSON Feed."""
+    return _JSON_FEED.search(text, 0, 200_000) is not None or _JSON_FEED.search(text[-2_000:]) is not None
+
+
 def extract(document: Document) -> Extraction:
     """Give each entry as an article in the feed's order, with its id as `guid` and its link as `url`.
 
-    An entry without a title costs itself. An entry of a title alone has an empty body.
+    An entry without a title costs itself, and so does the last one of a feed that breaks off. An entry
+    of a title alone has an empty body.
     """
     is_json = document.text.lstrip("\ufeff \t\n").startswith("{")
     found = list(_json_entries(document) if is_json else _xml_entries(document))
     if not found:
-        raise DocumentError(document.source, "a feed without an entry")
+        line = None if is_json else breaks_off(document.text)
+        told = "a feed without an entry" if line is None else "a feed that breaks off before its first entry"
+        raise DocumentError(document.source, told, line)
     articles = tuple(article for article in found if isinstance(article, RawArticle))
     return Extraction(articles, tuple(problem for problem in found if isinstance(problem, Problem)))
 
@@ -78,12 +89,22 @@ def _xml_entries(document: Document) -> Iterator[RawArticle | Problem]:
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": document.url or ""}
     feed = feedparser.parse(io.BytesIO(text.encode("utf-8", "replace")), response_headers=headers)
     lines = _lines(document.text, len(feed.entries))
-    for entry, line in zip(feed.entries, lines, strict=True):
+    cut = _cut_off(document.text)
+    for number, (entry, line) in enumerate(zip(feed.entries, lines, strict=True), 1):
         title = _plain(entry.get("title_detail") or {})
-        if title:
+        if cut is not None and number == len(feed.entries):
+            yield Problem(document.source, cut, "not well-formed: the feed breaks off within its last entry")
+        elif title:
             yield _xml_article(entry, title, feed, line)
         else:
             yield Problem(document.source, line, "an entry without a title")
+
+
+def _cut_off(text: str) -> int | None:
+    """Give the last line of a feed that ends within an entry; None for any other."""
+    line = breaks_off(text)
+    begin = max((match.start() for match in _ENTRY.finditer(text)), default=-1)
+    return line if begin >= 0 and _ENTRY_END.search(text, begin) is None else None
 
 
 def _lines(text: str, count: int) -> list[int | None]:
@@ -227,16 +248,15 @@ def _is_image(media: Mapping[str, Any]) -> bool:
 
 
 def _json_entries(document: Document) -> Iterator[RawArticle | Problem]:
-    try:
-        feed = json.loads(document.text.lstrip("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        raise DocumentError(document.source, f"a JSON Feed that can't be read: {error}") from None
+    feed = load_json(document, "a JSON Feed")
     items = feed.get("items") if isinstance(feed, dict) else None
-    for number, item in enumerate(items if isinstance(items, list) else [], 1):
+    lines = value_lines(document.text, "items")
+    for number, item in enumerate(items if isinstance(items, list) else []):
+        line = lines[number] if number < len(lines) else None
         if not isinstance(item, dict) or not squeeze(_string(item, "title")):
-            yield Problem(document.source, None, f"item {number} without a title")
+            yield Problem(document.source, line, f"item {number + 1} without a title")
         else:
-            yield _json_article(item, feed)
+            yield replace(_json_article(item, feed), line=line)
 
 
 def _json_article(item: dict[str, Any], feed: dict[str, Any]) -> RawArticle:

@@ -20,6 +20,12 @@ _BLOCKS = """
     footer form h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary table tbody td tfoot
     th thead tr ul
 """
+_ROOTS = """
+    html head body main article section div header h1 h2 h3 p span meta title script style link table
+    center ul ol dl a b i em strong small font img picture figure blockquote pre nav aside footer form
+    noscript iframe br hr base time td tr tbody
+"""
+HTML = frozenset(_ROOTS.split())  # elements that a page, or a piece of one, begins with
 SILENT = frozenset(_SILENT.split())  # elements whose content is no text of the document
 BLOCKS = frozenset(_BLOCKS.split())  # elements that begin a new paragraph
 
@@ -58,6 +64,32 @@ def root_name(text: str) -> str | None:
     if root is None:
         return "html" if doctype else None
     return root.group(1).casefold()
+
+
+def is_marked_up(text: str) -> bool:
+    """Say whether a text begins with a prolog, an element of HTML, or one that is closed again.
+
+    >>> is_marked_up("<h1>Lamp</h1> is out"), is_marked_up("<3"), is_marked_up("<AP> The lamp is out.")
+    (True, False, False)
+    """
+    text = text.lstrip("\ufeff \t\r\n")
+    if text[:14].casefold().startswith(("<?xml", "<!doctype", "<!--")):
+        return True
+    match = _ROOT.match(text)
+    return match is not None and (match[1].casefold() in HTML or f"</{match[1]}" in text)
+
+
+def breaks_off(text: str) -> int | None:
+    """Give the last line of a marked-up document that lacks the end of its root; None for a whole one.
+
+    >>> breaks_off("<rss><channel>\\n<item>"), breaks_off("<rss></rss>")
+    (2, None)
+    """
+    root = root_name(text)
+    tail = text[-10_000:].casefold()
+    if root is None or f"</{root}" in tail or tail.rstrip().endswith("/>"):
+        return None
+    return text.rstrip().count("\n") + 1
 
 
 def _prolog_end(text: str) -> int:

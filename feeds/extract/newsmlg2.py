@@ -10,7 +10,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feeds.extract.byline import agency_name, split_byline
-from feeds.extract.markup import blocks, http_url, line_of, parse_xml, root_name, told_paragraphs, words_of
+from feeds.extract.markup import (
+    blocks,
+    breaks_off,
+    http_url,
+    line_of,
+    parse_xml,
+    root_name,
+    told_paragraphs,
+    words_of,
+)
 from feeds.extract.nitf import first_words, read_nitf
 from feeds.extract.pagestated import date_text, language
 from feeds.extract.subjects import stated_subject, unique
@@ -44,6 +53,7 @@ def extract(document: Document) -> Extraction:
 
     An item that its supplier withholds or has cancelled, and a text without a headline, cost themselves.
     """
+    end = breaks_off(document.text)
     root = parse_xml(document.text)
     found: list[RawArticle | Problem] = []
     captions: list[Caption] = []
@@ -53,6 +63,10 @@ def extract(document: Document) -> Extraction:
             captions.extend(_caption(item))
         else:
             found.append(_article(item, document.source))
+    if end is not None:  # the last item was open, and what it says may be half of it
+        found[-1:] = [
+            Problem(document.source, end, "not well-formed: the document breaks off within an item")
+        ]
     articles = [article for article in found if isinstance(article, RawArticle)]
     problems = tuple(problem for problem in found if isinstance(problem, Problem))
     if not articles and not problems:

@@ -6,13 +6,14 @@ against lists: both are read alike.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from feeds.extract.byline import agency_name, split_byline
 from feeds.extract.caption import split_credit
+from feeds.extract.feedfile import is_json_feed
+from feeds.extract.jsonfile import load_json, value_lines
 from feeds.extract.markup import fold, http_url, paragraphs, squeeze, told_paragraphs
 from feeds.extract.pagestated import date_text, language
 from feeds.extract.subjects import stated_subject, topic_of_subject_code, unique
@@ -38,7 +39,7 @@ _DEEPEST = 50
 def claims(document: Document) -> bool:
     """Claim JSON that has an address and two more of the properties that ninjs gives to an item."""
     text = document.text.lstrip("\ufeff \t\n")
-    if not text.startswith(("{", "[")) or "://jsonfeed.org/version/" in text[:100_000]:
+    if not text.startswith(("{", "[")) or is_json_feed(text):
         return False
     keys = {match.group(1).casefold() for match in _KEYS.finditer(text, 0, 200_000)}
     return "uri" in keys and len(keys) > 2
@@ -49,15 +50,17 @@ def extract(document: Document) -> Extraction:
 
     An item that is withheld or cancelled, and one without a headline, cost themselves.
     """
-    try:
-        tree = json.loads(document.text.lstrip("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        raise DocumentError(document.source, f"a ninjs document that can't be read: {error}") from None
+    tree = load_json(document, "a ninjs document")
+    lines = value_lines(document.text) if isinstance(tree, list) else [1]
     items = [
-        _lowered(item) for item in (tree if isinstance(tree, list) else [tree]) if isinstance(item, dict)
+        (_lowered(item), lines[number] if number < len(lines) else None)
+        for number, item in enumerate(tree if isinstance(tree, list) else [tree])
+        if isinstance(item, dict)
     ]
     found = [
-        _article(item, document.source) for item in items if item.get("type", "text") in ("text", "composite")
+        _article(item, document.source, line)
+        for item, line in items
+        if item.get("type", "text") in ("text", "composite")
     ]
     if not found:
         raise DocumentError(document.source, "a ninjs document without a text item")
@@ -74,14 +77,14 @@ def _lowered(node: Any, depth: int = 0) -> Any:
     return None if isinstance(node, (dict, list)) else node
 
 
-def _article(item: dict[str, Any], source: str) -> RawArticle | Problem:
+def _article(item: dict[str, Any], source: str, line: int | None) -> RawArticle | Problem:
     name = squeeze(str(item.get("uri") or ""))
     status = item.get("pubstatus") or "usable"
     if status != "usable":
-        return Problem(source, None, f"an item that its supplier has marked {status}: {name}")
+        return Problem(source, line, f"an item that its supplier has marked {status}: {name}")
     headline = _value(item, "headlines", "headline", "title")
     if not headline:
-        return Problem(source, None, f"an item without a headline: {name}")
+        return Problem(source, line, f"an item without a headline: {name}")
     byline, agency = split_byline(text for text in (_string(item, "by"), _string(item, "byline")) if text)
     suppliers = [_string(source, "name") for source in _list(item, "infosources", "infosource")]
     suppliers.append(_string(item, "copyrightholder"))
@@ -104,6 +107,7 @@ def _article(item: dict[str, Any], source: str) -> RawArticle | Problem:
         language=language(item.get("language")),
         dates=tuple(_dates(item)),
         subjects=unique(list(_subjects(item))),
+        line=line,
     )
 
 

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 from feeds.extract.byline import agency_name, split_byline
 from feeds.extract.caption import split_credit
-from feeds.extract.markup import SILENT, blocks, http_url, line_of, parse_xml, root_name, squeeze, words_of
+from feeds.extract.markup import (
+    SILENT,
+    blocks,
+    breaks_off,
+    http_url,
+    line_of,
+    parse_xml,
+    root_name,
+    squeeze,
+    words_of,
+)
 from feeds.extract.pagestated import date_text, language
 from feeds.extract.subjects import stated_subject, topic_of_subject_code, unique
 from feeds.model import Caption, Document, DocumentError, Extraction, RawArticle, StatedDate, StatedSubject
@@ -37,6 +47,8 @@ def claims(document: Document) -> bool:
 
 def extract(document: Document) -> Extraction:
     """Give the one article of the document, with its stated codes, writers, place and date."""
+    if (line := breaks_off(document.text)) is not None:
+        raise DocumentError(document.source, "a NITF document that is not well-formed: it breaks off", line)
     root = parse_xml(document.text)
     article = read_nitf(root) if root is not None else None
     if article is None:

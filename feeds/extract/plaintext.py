@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from feeds.calendars import weekdays
 from feeds.extract import segment, words
 from feeds.extract.lines import Line, lines
+from feeds.extract.markup import is_marked_up
 from feeds.model import Caption, Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
 
 NAME = "text capture"
@@ -53,7 +54,9 @@ class _Block:
 def claims(document: Document) -> bool:
     """Say whether a document is plain text: no markup, no feed, no JSON, no archive."""
     start = document.text[:2000].lstrip("\ufeff \n\t")
-    if start.startswith(("<", _ARCHIVE)) and (start.startswith(_ARCHIVE) or _MARKUP.search(start)):
+    if start.startswith(("<", _ARCHIVE)) and (
+        start.startswith(_ARCHIVE) or _MARKUP.search(start) or is_marked_up(document.text)
+    ):
         return False
     return not _JSON.match(start) and document.media_type.startswith("text/") and not _is_page(start)
 
@@ -188,7 +191,7 @@ def _dates(block: _Block, heading: Line | None) -> Iterator[StatedDate]:
     """The dates that the article prints about itself: beside its head, at its end, in its dateline."""
     opening = next(block.played("body"), None)
     for line in (*block.played("head date", "head byline"), *_body_dates(block)):
-        for found in line.date.dates if line.date else ():
+        for found in line.date.stated if line.date else ():
             yield StatedDate(found.text, found.label, "date line", line.number)
     if opening and opening.dateline and opening.dateline.date:
         yield StatedDate(opening.dateline.date, "published", "dateline", opening.number)

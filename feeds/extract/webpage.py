@@ -5,12 +5,22 @@ A page that holds several articles is split into them before anything else is re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feeds.extract.byline import split_byline
-from feeds.extract.markup import fold, http_url, line_of, parse_html, root_name, told_paragraphs, words_of
+from feeds.extract.markup import (
+    HTML,
+    fold,
+    http_url,
+    line_of,
+    parse_html,
+    root_name,
+    told_paragraphs,
+    words_of,
+)
 from feeds.extract.pageprinted import byline_line, date_line, printed_authors, printed_dates
 from feeds.extract.pagesplit import split
 from feeds.extract.pagestated import PageStated, Stated, read_stated
@@ -23,16 +33,16 @@ if TYPE_CHECKING:
 NAME = "web page"
 
 _WHOLE = 200  # characters of a stated body that are more than a teaser
-_ELEMENTS = """
-    html head body main article section div header h1 h2 h3 p span meta title script style link table
-    center ul
-"""
-_ROOTS = frozenset(_ELEMENTS.split())
+_BEGINNING = re.compile(r"<(?:!doctype html|html|head|body|meta)\b", re.IGNORECASE)
 
 
 def claims(document: Document) -> bool:
-    """Claim what begins with an element of HTML, whatever it is called."""
-    return root_name(document.text) in _ROOTS
+    """Claim what begins with an element of HTML, though a server's notices may stand before it."""
+    root = root_name(document.text)
+    if root is None:
+        start = document.text[:2000].lstrip("\ufeff \n\t")
+        return not start.startswith(("<", "{", "[")) and len(_BEGINNING.findall(start)) > 2
+    return root in HTML
 
 
 def extract(document: Document) -> Extraction:

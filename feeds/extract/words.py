@@ -10,9 +10,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from feeds.calendars import printed_dates
+from feeds.extract.agencies import agency, supplies_pictures
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽА-ЯІЇЄҐΑ-Ω"
 _DATA = Path(__file__).parent.parent / "data"
@@ -75,38 +75,6 @@ def opens_others(key: str) -> bool:
 def opens_caption(key: str) -> bool:
     """Say whether a folded line begins as captions do."""
     return _begins(key.lstrip("(（"), "photo") is not None
-
-
-@cache
-def _agencies() -> dict[str, str]:
-    with (_DATA / "agencies.toml").open("rb") as file:
-        table: dict[str, Any] = tomllib.load(file)
-    return {
-        spelling: name for name, spellings in table["agencies"].items() for spelling in (name, *spellings)
-    }
-
-
-@cache
-def _suppliers() -> frozenset[str]:
-    with (_DATA / "agencies.toml").open("rb") as file:
-        table: dict[str, Any] = tomllib.load(file)
-    return frozenset(name.casefold() for name in table["picture_suppliers"]["names"])
-
-
-@cache
-def _long_agencies() -> dict[str, str]:
-    """Names that are an agency's in any case, because they are long enough to be no other word."""
-    return {spelling.casefold(): name for spelling, name in _agencies().items() if len(spelling) > 4}
-
-
-def agency(name: str) -> str | None:
-    """Give the agency's name as we write it, or None.
-
-    >>> agency("The Associated Press"), agency("ap")
-    ('AP', None)
-    """
-    name = name.strip(" .,;:()[]/-–—©*")
-    return _agencies().get(name) or _long_agencies().get(name.casefold())
 
 
 _LIST = re.compile(
@@ -183,9 +151,9 @@ def _names_supplier(text: str) -> bool:
             part.strip(),
             flags=re.IGNORECASE,
         )
-        if bare and (agency(bare) or bare.casefold() in _suppliers()):
+        if bare and (agency(bare) or supplies_pictures(bare)):
             return True
-        if (last := part.rsplit(":", 1)[-1].strip()) and (agency(last) or last.casefold() in _suppliers()):
+        if (last := part.rsplit(":", 1)[-1].strip()) and (agency(last) or supplies_pictures(last)):
             return True
     return False
 
