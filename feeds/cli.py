@@ -159,11 +159,16 @@ def _guarded(work: Callable[[], int]) -> NoReturn:
     except OSError as error:
         code = _fail(_os_line(error), EX_IOERR)
     except Exception as error:
+        import sqlite3
+
         from feeds.model import FeedsError
 
-        if not isinstance(error, FeedsError):
+        if isinstance(error, sqlite3.Error):
+            code = _fail(f"the store can't be used: {error} (see feeds doctor)", EX_CONFIG)
+        elif isinstance(error, FeedsError):
+            code = _fail(str(error), _code(error))
+        else:
             raise
-        code = _fail(str(error), _code(error))
     sys.exit(code)
 
 

@@ -27,6 +27,11 @@ CHECK_UP_TO = (
 )  # bytes of a store that is checked before it is written to; `doctor` checks any
 
 
+def damaged(path: Path, error: object) -> StoreError:
+    """Say that a store can't be used as it is."""
+    return StoreError(f"{path}: can't be used as a store: {error} (see feeds rebuild)")
+
+
 class Store:
     """The store of one site; a context manager that commits when all went well."""
 
@@ -45,7 +50,7 @@ class Store:
             if hot:
                 self.check()
         except sqlite3.DatabaseError as error:
-            raise StoreError(f"{path}: can't be used as a store: {error} (see feeds rebuild)") from error
+            raise damaged(path, error) from error
         self.documents = Documents(self._db)
         self.articles = Articles(self._db)
         self.shelves = Shelves(self._db, self.articles.category)
@@ -66,8 +71,10 @@ class Store:
                 self._db.execute("ROLLBACK")
         except sqlite3.Error as fault:
             error = error or fault
-        if isinstance(error, sqlite3.Error):  # a full disk, a file that went bad under us
+        if isinstance(error, sqlite3.OperationalError):  # a full disk, a folder that can't be written
             raise OSError(errno.EIO, str(error), str(self.path)) from error
+        if isinstance(error, sqlite3.Error):
+            raise damaged(self.path, error) from error
 
     def commit(self) -> None:
         """Make what was kept so far last, and go on."""

@@ -8,7 +8,16 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from feeds.model import Caption, Dating, Enclosure, RawArticle, SourceFeed, StatedDate, StatedSubject
+from feeds.model import (
+    Caption,
+    Dating,
+    Enclosure,
+    RawArticle,
+    SourceFeed,
+    StatedDate,
+    StatedSubject,
+    StoreError,
+)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PARTS = {"captions": Caption, "dates": StatedDate, "subjects": StatedSubject, "enclosures": Enclosure}
@@ -22,8 +31,15 @@ def iso(moment: datetime | None) -> str:
 
 
 def time(text: str) -> datetime:
-    """Read what `iso` gave."""
-    return datetime.fromisoformat(text)
+    """Read what `iso` gave; raise StoreError where it is something else."""
+    try:
+        return datetime.fromisoformat(text)
+    except (ValueError, TypeError) as error:
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> StoreError:
+    return StoreError(f"the store holds a damaged row: {error} (see feeds doctor and feeds rebuild)")
 
 
 def rank(newest: datetime | str, iri: str) -> str:
@@ -49,15 +65,18 @@ def _fields(part: Any) -> dict[str, Any]:
 
 def raw_from_json(text: str) -> RawArticle:
     """Read what `raw_to_json` gave."""
-    data = json.loads(text)
-    for name in _LISTS:
-        data[name] = tuple(data.get(name, ()))
-    for name, kind in _PARTS.items():
-        if name in data:
-            data[name] = tuple(kind(**item) for item in data[name])
-    if "source_feed" in data:
-        data["source_feed"] = SourceFeed(**data["source_feed"])
-    return RawArticle(**data)
+    try:
+        data = json.loads(text)
+        for name in _LISTS:
+            data[name] = tuple(data.get(name, ()))
+        for name, kind in _PARTS.items():
+            if name in data:
+                data[name] = tuple(kind(**item) for item in data[name])
+        if "source_feed" in data:
+            data["source_feed"] = SourceFeed(**data["source_feed"])
+        return RawArticle(**data)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _damaged(error) from error
 
 
 def dating_to_json(dating: Dating) -> str:
@@ -69,14 +88,17 @@ def dating_to_json(dating: Dating) -> str:
 
 def dating_from_json(text: str) -> Dating:
     """Read what `dating_to_json` gave."""
-    data = json.loads(text)
-    return Dating(
-        published=time(data["published"]) if "published" in data else None,
-        precision=data.get("precision"),
-        basis=data["basis"],
-        inferred=data.get("inferred", False),
-        updated=time(data["updated"]) if "updated" in data else None,
-    )
+    try:
+        data = json.loads(text)
+        return Dating(
+            published=time(data["published"]) if "published" in data else None,
+            precision=data.get("precision"),
+            basis=data["basis"],
+            inferred=data.get("inferred", False),
+            updated=time(data["updated"]) if "updated" in data else None,
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise _damaged(error) from error
 
 
 def key_hash(key: str) -> str:
