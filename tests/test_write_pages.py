@@ -32,6 +32,15 @@ def test_the_index_leads_to_every_feed_with_its_count() -> None:
     assert page.xpath("//ol[@class='entries']/li/a/text()") == ["Norway Opens a New Harbour"]
 
 
+def test_the_index_stands_without_a_feed_of_all() -> None:
+    """As where the configuration leaves it out, or there are feeds of no category beside it."""
+    status = feed(slug="status", category=None, title="Status")
+    page = html.fromstring(PAGES.index([status, feed(entry())], FOLDER_TITLES, []).decode())
+
+    assert page.xpath("//link[@rel='alternate']") == []
+    assert page.xpath("string(//p[@class='figures'])") == "1 country"
+
+
 def test_an_articles_page_says_how_it_is_dated_and_why_it_is_tagged() -> None:
     """Basis, evidence and source document stand on it."""
     slugs = {("http://cvx.iptc.org/iso3166-1a2/", "NO"): "countries/no"}

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from feeds.model import Feed
 
+ALL = "all"  # the slug of the feed of all articles
 SAFE_SCHEMES = ("http", "https")
 _KEEP = "%/:=&?~#+!$,;'@()*[]"
 
@@ -45,7 +46,7 @@ def page_path(slug: str) -> str:
     >>> page_path("all"), page_path("countries/ir")
     ('index.html', 'countries/ir.html')
     """
-    return "index.html" if slug == "all" else f"{slug}.html"
+    return "index.html" if slug == ALL else f"{slug}.html"
 
 
 def page_of(feed: Feed) -> str:

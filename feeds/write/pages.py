@@ -18,7 +18,7 @@ from feeds.text import one_line
 from feeds.vocab import COUNTRY_SCHEME, TOPIC_SCHEME, ancestors, regions, topics
 from feeds.write import told
 from feeds.write.content import day, direction, month, summary, text, when
-from feeds.write.links import Links, article_path, page_path, web_url
+from feeds.write.links import ALL, Links, article_path, page_path, web_url
 
 STYLE_PATH = "style.css"
 COUNTRIES_PATH = "countries.html"
@@ -30,6 +30,7 @@ FORMATS = {
 }
 _WORDS = 180  # characters of a summary in a list
 _ABOUT = 3  # countries and topics beside an entry in a list
+_COUNTED = {"topics": ("topic", "topics"), "countries": ("country", "countries")}
 _PLACES = {
     "topics": ("Topics", "index.html#topics"),
     "countries": ("Countries", COUNTRIES_PATH),
@@ -96,7 +97,7 @@ class PageWriter:
 
     def index(self, feeds: Sequence[Feed], folders: Mapping[str, str], newest: Sequence[Entry]) -> bytes:
         """Give index.html: every feed with its count and last weeks, by folder, and the newest entries."""
-        everything = next(feed for feed in feeds if feed.category is None)
+        everything = next((feed for feed in feeds if feed.slug == ALL), None)
         inside = {
             name: [feed for feed in feeds if feed.slug.startswith(f"{name}/")] for name in folders if name
         }
@@ -108,16 +109,13 @@ class PageWriter:
         return self._page(
             "index",
             "index.html",
-            everything={
-                "title": everything.title,
-                "total": everything.total,
-                "count": f"{everything.total:,}",
-                "addresses": self._addresses(everything.slug, "index.html"),
-            },
+            everything=everything,
+            count=f"{everything.total:,}" if everything else "",
+            addresses=self._addresses(ALL, "index.html") if everything else [],
             figures=[
-                (folders[name].lower(), len(found), name)
-                for name, found in inside.items()
-                if found and name in ("topics", "countries")
+                (one if len(inside[name]) == 1 else many, len(inside[name]), name)
+                for name, (one, many) in _COUNTED.items()
+                if inside.get(name)
             ],
             newest=[_line(entry, pages) for entry in newest],
             opml=self._links.to("feeds.opml", "index.html"),

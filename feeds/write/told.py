@@ -37,8 +37,10 @@ def title(article: Article) -> str:
 
 
 def authors(article: Article) -> list[str]:
-    """Give the names of who wrote it, most important first."""
-    return [name for name in map(plain, article.raw.byline) if name]
+    """Give the names of who wrote it, most important first; or else the agency that it is from."""
+    raw = article.raw
+    names = [name for name in map(plain, raw.byline) if name]
+    return names or [name for name in [plain(raw.agency or "")] if name]
 
 
 def categories(article: Article) -> Iterator[Category]:
