@@ -6,7 +6,7 @@ import feedparser
 from lxml import etree, html
 
 from feeds.config import Site
-from feeds.model import History, Related
+from feeds.model import Caption, History, Related
 from feeds.selection import FOLDER_TITLES
 from feeds.write import opml
 from feeds.write.atom import AtomWriter
@@ -132,6 +132,14 @@ def test_an_article_from_right_to_left_says_so() -> None:
 
     assert dict(page.xpath("//article")[0].attrib) == {"lang": "ar", "dir": "rtl"}
     assert not page.xpath("//section[@class='about']/@dir")
+
+
+def test_the_first_caption_stands_above_the_text_and_the_others_below() -> None:
+    """A page with fifteen of them begins with its words all the same."""
+    captions = tuple(Caption(f"Picture {i}") for i in range(3))
+    page = html.fromstring(PAGES.article(entry(captions=captions), {}).decode())
+
+    assert [child.tag for child in page.xpath("//article/*")][2:] == ["figure", "p", "p", "figure", "figure"]
 
 
 def test_a_feed_that_moved_leaves_a_pointer() -> None:

@@ -14,7 +14,7 @@ SUMMARY_LENGTH = 300  # characters: one to three sentences
 
 
 def content(article: Article) -> str:
-    """Give the whole article as escaped HTML: standfirst, picture and captions, body, then how it is dated.
+    """Give the whole article as escaped HTML: standfirst, picture, body, more captions, how it is dated.
 
     The body is text: whatever it holds is shown, nothing in it is markup. A text that runs from right to
     left says so, for most readers show it within a page that does not.
@@ -32,12 +32,13 @@ def text(article: Article) -> list[str]:
     parts = []
     if raw.standfirst:
         parts.append(f"<p><strong>{_safe(raw.standfirst)}</strong></p>")
-    parts.extend(_figures(article))
+    figures = _figures(article)
+    parts += figures[:1]
     dateline = f"{_safe(raw.dateline)} – " if raw.dateline else ""
     parts.extend(
         f"<p>{dateline if i == 0 else ''}{_safe(paragraph)}</p>" for i, paragraph in enumerate(raw.body)
     )
-    return parts
+    return parts + figures[1:]
 
 
 def direction(article: Article) -> str:
