@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ RELATED = 8  # feeds that a feed's page names as related
 PENDING = "whole"  # the fact that all has to be written
 _LOWEST = ""  # below every rank
 _USUAL = "topics/x"  # as deep as most feeds: entries are kept as they stand there
+_LINE = ".li"  # the form of an entry in the list of a page
 
 
 def is_behind(store: Store, manifest: Manifest | None, output: Path) -> bool:
@@ -183,9 +185,10 @@ class _Writing:
         self._stir(plans)
         slugs = {(p.category.scheme, p.category.term): p.slug for p in plans if p.category}
         dirty = [plan for plan in plans if self._is_dirty(plan)]
+        archives = []
         if self._config.feeds.archives:
             for plan in dirty:
-                self._write_archives(plan)
+                archives += [(plan, month, part) for month, part in self._write_archives(plan)]
         pages = []
         for plan in plans:
             total = store.shelves.total()
@@ -194,13 +197,16 @@ class _Writing:
                 total = (count.subjects + (count.mentions if plan.mentions else 0)) if count else 0
             feed = self._shell(plan, total)
             if plan in dirty:
-                feed = self._write_feed(plan, feed, slugs)
+                feed, articles = self._write_feed(plan, feed, slugs)
                 if plan.category:
-                    pages.append((page_path(plan.slug), self._pages.feed(replace(feed, history=None))))
-            self.feeds.append(replace(feed, entries=()))
+                    pages.append((plan, feed, articles))
+            self.feeds.append(feed)
         store.remember("week", self._last_week.isoformat())
-        for path, data in pages:
-            self._publisher.put(path, data)
+        for plan, feed, articles in pages:
+            self._put_page(feed, articles, self._months(plan))
+        for plan, month, part in archives:
+            feed, articles = self._archive(plan, month, part)
+            self._put_page(feed, articles)
         self._write_articles(slugs)
         self._write_lists()
 
@@ -254,7 +260,10 @@ class _Writing:
             self._store.shelves.count_between(number, lanes, low, high) for low, high in pairwise(days)
         )
 
-    def _write_feed(self, plan: selection.Plan, feed: Feed, slugs: Mapping[tuple[str, str], str]) -> Feed:
+    def _write_feed(
+        self, plan: selection.Plan, feed: Feed, slugs: Mapping[tuple[str, str], str]
+    ) -> tuple[Feed, list[int]]:
+        """Write a feed in each format; give it with the rows of its articles."""
         store, limit = self._store, self._config.feeds.limit
         number = store.shelves.number(plan.category)
         articles = store.shelves.newest(number, self._lanes(plan), limit)
@@ -266,31 +275,41 @@ class _Writing:
         feed = replace(
             feed,
             updated=updated,
-            entries=tuple(entries.values()),
             history=self._history(plan),
             related=self._related(plan, entries.values(), slugs),
         )
         for writer in self._writers:
             self._put_feed(writer, feed, entries)
-        return feed
+        return feed, articles
 
-    def _put_feed(self, writer: Writer, feed: Feed, entries: Mapping[int, Entry]) -> None:
+    def _put_feed(self, writer: Writer, feed: Feed, entries: Mapping[int, Entry | None]) -> None:
         path = writer.path(feed.slug)
-        written = (self._entry(writer, path, article, entry) for article, entry in entries.items())
+        made = partial(writer.entry, here=writer.path(_USUAL))
+        written = (
+            self._kept(article, writer.suffix, entry, made, path) for article, entry in entries.items()
+        )
         self._publisher.put(path, writer.feed(feed, written))
 
-    def _entry(self, writer: Writer, here: str, article: int, entry: Entry | None) -> bytes:
-        """Give an entry as it was written, or write it."""
-        known = writer.path(_USUAL)
-        found = self._store.files.entry(article, writer.suffix)
+    def _put_page(self, feed: Feed, articles: Iterable[int], archives: Sequence[str] = ()) -> None:
+        path = page_path(feed.slug)
+        lines = (self._kept(article, _LINE, None, self._pages.line, path) for article in articles)
+        self._publisher.put(path, self._pages.feed(feed, archives, lines))
+
+    def _kept(
+        self, article: int, form: str, entry: Entry | None, made: Callable[[Entry], bytes], here: str
+    ) -> bytes:
+        """Give an entry in one of its forms as it was written, or have it made; it stands in `here`."""
+        found = self._store.files.entry(article, form)
         if found is None:
-            found = writer.entry(entry or self._store.articles.entry(article), known)
-            self._store.files.keep_entry(article, writer.suffix, found)
-        if self._config.site.base_url or here.count("/") == known.count("/"):
+            found = made(entry or self._store.articles.entry(article))
+            self._store.files.keep_entry(article, form, found)
+        relative = form == _LINE or not self._config.site.base_url
+        if not relative or here.count("/") == _USUAL.count("/"):
             return found
         # A relative link to its own page; no text can hold the id that is made from it.
         page = article_path(self._store.articles.iri(article))
-        return found.replace(self._links.to(page, known).encode(), self._links.to(page, here).encode())
+        links = Links()
+        return found.replace(links.to(page, _USUAL).encode(), links.to(page, here).encode())
 
     def _related(
         self, plan: selection.Plan, entries: Iterable[Entry], slugs: Mapping[tuple[str, str], str]
@@ -324,8 +343,15 @@ class _Writing:
         last = max(parts, default=None)
         return History(plan.slug, chain.name(last, parts[last] - 1) if last else None)
 
-    def _write_archives(self, plan: selection.Plan) -> None:
-        """Write the archive documents that are new or changed, and those that link to them."""
+    def _months(self, plan: selection.Plan) -> list[str]:
+        """Give the newest document of each month of a feed, newest month first."""
+        if not self._config.feeds.archives:
+            return []
+        chain = self._chain(plan)
+        return [chain.name(month, parts - 1) for month, parts in sorted(chain.parts.items(), reverse=True)]
+
+    def _write_archives(self, plan: selection.Plan) -> Iterator[tuple[str, int]]:
+        """Write the archive documents that are new or changed, and those that link to them; name them."""
         chain = self._chain(plan)
         parts, old = chain.parts, self._store.files.archives(plan.slug)
         number = self._store.shelves.number(plan.category)
@@ -336,16 +362,20 @@ class _Writing:
                 before = self._store.shelves.place_in_month(number, self._lanes(plan), month, dirty[month])
                 start = before // chain.size
             for part in _stale(parts, old, month, start):
-                self._write_archive(plan, chain, parts, month, part)
+                feed, articles = self._archive(plan, month, part)
+                for writer in self._writers:
+                    self._put_feed(writer, feed, dict.fromkeys(articles))
+                yield month, part
         if parts != old:
             self._store.files.set_archives(plan.slug, parts)
             for month, count in old.items():
                 for part in range(parts.get(month, 0), count):
                     self._drop(chain.name(month, part))
 
-    def _write_archive(
-        self, plan: selection.Plan, chain: _Chain, parts: _Parts, month: str, part: int
-    ) -> None:
+    def _archive(self, plan: selection.Plan, month: str, part: int) -> tuple[Feed, list[int]]:
+        """Give an archive document without its entries, and the rows of its articles, newest first."""
+        chain = self._chain(plan)
+        parts = chain.parts
         before, after = _beside(parts, month)
         if part:
             before = (month, part - 1)
@@ -366,14 +396,13 @@ class _Writing:
             plan.subtitle,
             max(self._store.articles.updated(article) for article in articles),
             plan.category,
+            total=len(articles),
             history=history,
         )
-        for writer in self._writers:
-            path = writer.path(feed.slug)
-            written = (self._entry(writer, path, article, None) for article in articles)
-            self._publisher.put(path, writer.feed(feed, written))
+        return feed, articles
 
     def _drop(self, slug: str) -> None:
+        self._publisher.remove(page_path(slug))
         for writer in self._writers:
             self._publisher.remove(writer.path(slug))
 

@@ -266,7 +266,7 @@ def test_a_feed_pages_back_through_its_archives() -> None:
     }
     assert rels(then) == {
         "self": "/countries/no/2025-11.atom",
-        "alternate": "/countries/no.html",
+        "alternate": "/countries/no/2025-11.html",
         "current": "/countries/no.atom",
         "prev-archive": "/countries/no/2025-10.atom",
     }

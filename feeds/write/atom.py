@@ -16,7 +16,7 @@ from feeds.config import Site
 from feeds.model import Article, Category, Entry, Feed
 from feeds.write import told
 from feeds.write.content import content, summary
-from feeds.write.links import Links, history_links, page_of, web_url
+from feeds.write.links import Links, history_links, page_path, web_url
 from feeds.write.media import MEDIA_NAMESPACE, add_media
 from feeds.write.told import plain
 
@@ -163,7 +163,7 @@ class AtomWriter:
         generator.generator("feeds", version=__version__)
         if self.links.base_url:
             generator.link(href=self.links.to(here, here), rel="self", type=MEDIA_TYPE)
-        generator.link(href=self.links.to(page_of(feed), here), rel="alternate", type="text/html")
+        generator.link(href=self.links.to(page_path(feed.slug), here), rel="alternate", type="text/html")
         if feed.category:
             generator.category(_category(feed.category))
         generator.register_extension("feeds", _FeedPart, rss=False)

@@ -13,7 +13,7 @@ from feeds.model import Article, Entry, Feed
 from feeds.text import legal
 from feeds.write import told
 from feeds.write.content import content, summary
-from feeds.write.links import Links, page_of, web_url
+from feeds.write.links import Links, page_path, web_url
 from feeds.write.told import plain
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -61,7 +61,7 @@ class JsonWriter:
         return _filled(
             version=VERSION,
             title=plain(feed.title),
-            home_page_url=self.links.to(page_of(feed), here),
+            home_page_url=self.links.to(page_path(feed.slug), here),
             feed_url=self.links.to(here, here) if self.links.base_url else None,
             description=plain(feed.subtitle),
             next_url=self.links.to(self.path(history.previous), here)

@@ -49,11 +49,6 @@ def page_path(slug: str) -> str:
     return "index.html" if slug == ALL else f"{slug}.html"
 
 
-def page_of(feed: Feed) -> str:
-    """Give the path of the page that shows a feed; an archive document has that of its feed."""
-    return page_path(feed.history.current if feed.history else feed.slug)
-
-
 def history_links(feed: Feed) -> list[tuple[str, str]]:
     """Give the links of RFC 5005 section 4 as (rel, slug)."""
     if feed.history is None:

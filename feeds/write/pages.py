@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -28,6 +29,7 @@ FORMATS = {
     "rss": ("RSS", ".rss", "application/rss+xml"),
     "json": ("JSON", ".json", "application/feed+json"),
 }
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d+))?")
 _WORDS = 180  # characters of a summary in a list
 _ABOUT = 3  # countries and topics beside an entry in a list
 _COUNTED = {"topics": ("topic", "topics"), "countries": ("country", "countries")}
@@ -139,12 +141,25 @@ class PageWriter:
         groups = [(region, sorted(parts.items())) for region, parts in sorted(found.items())]
         return self._page("countries", COUNTRIES_PATH, groups=groups)
 
-    def feed(self, feed: Feed, archives: Sequence[str] = ()) -> bytes:
+    def line(self, entry: Entry, root: str = "../") -> bytes:
+        """Give an entry as it stands in the list of a page; `root` leads from there to the index."""
+        line = _line(entry, {}, with_words=True)
+        words = Markup('<p class="words"{}>{}</p>\n').format(line.attributes, line.words)
+        return (
+            Markup('<li>\n<a href="{}{}"{}>{}</a>\n{}<p>{}</p>\n</li>\n')
+            .format(root, line.path, line.attributes, line.title, words if line.words else "", line.date)
+            .encode()
+        )
+
+    def feed(self, feed: Feed, archives: Sequence[str] = (), lines: Iterable[bytes] | None = None) -> bytes:
         """Give the page of a topic or country, or of one month of it.
 
-        `archives` are the slugs of its archives, newest first, for a list of the months.
+        `archives` are the slugs of its archives, newest first, for a list of the months;
+        `lines` are what `line` gave for each entry, where it was kept.
         """
         here = page_path(feed.slug)
+        if lines is None:
+            lines = [self.line(entry, "../" * here.count("/")) for entry in feed.entries]
         in_month = month_of(feed.slug) if feed.history and feed.history.is_archive else ""
         return self._page(
             "feed",
@@ -158,7 +173,7 @@ class PageWriter:
             count=f"{feed.total:,}",
             spark=_sparkline(feed.weeks, 160, 28, described=True),
             addresses=self._addresses(feed.slug, here),
-            lines=[_line(entry, {}, with_words=True) for entry in feed.entries],
+            lines=Markup(b"".join(lines).decode()),  # noqa: S704  # every word in them was escaped
             pages=_neighbours(feed),
             related=[
                 (title, found)
@@ -267,10 +282,11 @@ def month_of(slug: str) -> str:
     >>> month_of("countries/ir/2025-12")
     'December 2025'
     """
-    year, _, number = slug.rpartition("/")[2].partition("-")
-    if len(year) == 4 and year.isdigit() and number.isdigit() and 1 <= int(number) <= 12:
-        return f"{month(int(number))} {year}"
-    return ""
+    found = _MONTH.fullmatch(slug.rpartition("/")[2])
+    if not found:
+        return ""
+    part = f", part {found[3]}" if found[3] else ""
+    return f"{month(int(found[2]))} {found[1]}{part}"
 
 
 def _neighbours(feed: Feed) -> list[tuple[str, str, str]]:

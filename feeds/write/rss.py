@@ -16,7 +16,7 @@ from feeds.config import Site
 from feeds.model import Article, Category, Entry, Feed
 from feeds.write import told
 from feeds.write.content import content, summary
-from feeds.write.links import Links, history_links, page_of, web_url
+from feeds.write.links import Links, history_links, page_path, web_url
 from feeds.write.media import MEDIA_NAMESPACE, add_media
 from feeds.write.told import plain
 
@@ -118,7 +118,7 @@ class RssWriter:
     def head(self, feed: Feed) -> FeedGenerator:
         """Give a feed without its entries, for feedgen to write."""
         here = self.path(feed.slug)
-        page = self.links.to(page_of(feed), here)
+        page = self.links.to(page_path(feed.slug), here)
         generator = FeedGenerator()
         generator.title(plain(feed.title))
         generator.description(plain(feed.subtitle) or plain(feed.title))
