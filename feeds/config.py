@@ -91,6 +91,7 @@ class Config:
     sources: Mapping[str, str] = field(default_factory=dict)  # host or folder -> home country
     topics: tuple[OwnTopic, ...] = ()
     mixes: tuple[Mix, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)  # old slug of a feed -> its new one
 
     def served_at(self, base_url: str) -> Config:
         """Give the same configuration with another base URL; raise ConfigError where it is none."""
@@ -129,6 +130,7 @@ def _is_web_address(url: str) -> bool:
 
 _Place = tuple[str | int, ...]
 _EXPECTED = {"str": "a string", "int": "a whole number", "bool": "true or false"}
+_FEED_SLUG = re.compile(r"(topics|countries|regions|mixes)/[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
@@ -154,7 +156,12 @@ class _Reader:
         self._among(selection.regions, vocab.regions(), ("feeds", "regions"), "a UN M49 region such as 150")
         topics = self._own_topics(data.get("topics", {}))
         return Config(
-            site, selection, self._sources(data.get("sources", {})), topics, self._mixes(data, topics)
+            site,
+            selection,
+            self._sources(data.get("sources", {})),
+            topics,
+            self._mixes(data, topics),
+            self._renamed(data.get("renamed", {})),
         )
 
     def _table(self, values: Any, kind: type[Any], place: _Place, **given: str) -> Any:
@@ -209,6 +216,24 @@ class _Reader:
             raise self._error(("sources",), "expected a table")
         for key, code in values.items():
             self._among([code], vocab.countries(), ("sources", key), "an ISO 3166-1 alpha-2 code")
+        return values
+
+    def _renamed(self, values: Any) -> dict[str, str]:
+        """Read which feeds have other slugs now: each within its folder, and none in a circle."""
+        if not isinstance(values, dict):
+            raise self._error(("renamed",), "expected a table")
+        for old, new in values.items():
+            place: _Place = ("renamed", old)
+            if not isinstance(new, str) or not _FEED_SLUG.fullmatch(old) or not _FEED_SLUG.fullmatch(new):
+                raise self._error(place, 'expected slugs of feeds, such as "topics/old" = "topics/new"')
+            if old.partition("/")[0] != new.partition("/")[0]:
+                raise self._error(place, f"expected a slug in {old.partition('/')[0]}/, not {new!r}")
+            seen, last = {old}, new
+            while last in values and last not in seen:
+                seen.add(last)
+                last = values[last]
+            if last in seen:
+                raise self._error(place, "comes back to itself, expected a slug that is not renamed")
         return values
 
     def _own_topics(self, values: Any) -> tuple[OwnTopic, ...]:

@@ -26,6 +26,7 @@ class Plan:
     subtitle: str
     category: Category | None
     mentions: bool = False
+    first_slug: str = ""  # the one that it had at first, on which its id hangs
 
     @property
     def folder(self) -> str:
@@ -57,16 +58,35 @@ def plan(
     """
     plans = []
     taken = set(known.values())
+    used: set[str] = set()  # a topic that was renamed leaves its slug to the new one
     for found in dict.fromkeys(_wanted(counts, known, config)):
-        slug = known.get((found.scheme, found.term)) or _new_slug(found, taken)
-        if not is_chosen(slug, config):
+        slug = present_slug(known.get((found.scheme, found.term)) or _new_slug(found, taken), config)
+        if not is_chosen(slug, config) or slug in used:
             continue
         taken.add(slug)
+        used.add(slug)
         by_mentions = _counts_mentions(found, config)
-        plans.append(Plan(slug, _title(found), _subtitle(found, config), found, by_mentions))
+        first = _first_slug(slug, config)
+        plans.append(Plan(slug, _title(found), _subtitle(found, config), found, by_mentions, first))
     plans.sort(key=lambda p: (_ORDER.index(p.folder), p.title.casefold(), p.slug))
-    everything = Plan(ALL, f"{config.site.title}: all articles", "Every article, newest first", None)
+    title = f"{config.site.title}: all articles"
+    everything = Plan(ALL, title, "Every article, newest first", None, first_slug=ALL)
     return (everything, *plans)
+
+
+def present_slug(slug: str, config: Config) -> str:
+    """Give the slug that a feed has now, after all its renamings."""
+    while slug in config.renamed:
+        slug = config.renamed[slug]
+    return slug
+
+
+def _first_slug(slug: str, config: Config) -> str:
+    """Give the slug that a feed had before its renamings."""
+    before = {new: old for old, new in sorted(config.renamed.items(), reverse=True)}
+    while slug in before:
+        slug = before[slug]
+    return slug
 
 
 def is_chosen(slug: str, config: Config) -> bool:

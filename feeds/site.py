@@ -208,6 +208,8 @@ class _Writing:
             feed, articles = self._archive(plan, month, part)
             self._put_page(feed, articles)
         self._write_articles(slugs)
+        if self._whole:
+            self._write_pointers()
         self._write_lists()
 
     # --- feeds -------------------------------------------------------------------------------------
@@ -241,7 +243,7 @@ class _Writing:
         if old is None or old.weeks != json.dumps(weeks):
             self._store.shelves.put(plan.slug, number, updated, json.dumps(weeks))
         return Feed(
-            feed_id(self._site_key, plan.slug),
+            feed_id(self._site_key, plan.first_slug),
             plan.slug,
             plan.title,
             plan.subtitle,
@@ -390,7 +392,7 @@ class _Writing:
             is_archive=True,
         )
         feed = Feed(
-            feed_id(self._site_key, plan.slug),
+            feed_id(self._site_key, plan.first_slug),
             chain.name(month, part),
             plan.title,
             plan.subtitle,
@@ -421,6 +423,25 @@ class _Writing:
                 self._publisher.remove(article_path(iri))
             else:
                 yield self._store.articles.entry(number)
+
+    def _write_pointers(self) -> None:
+        """Leave at the old slug of each feed that was renamed where it is now."""
+        from feeds.write.moved import moved
+
+        feeds = {feed.slug: feed for feed in self.feeds}
+        for old in self._config.renamed:
+            feed = feeds.get(selection.present_slug(old, self._config))
+            if feed is None or old in feeds:
+                continue
+            name = f"moved {old}"
+            when = self._store.fact(name) or self._now.isoformat()
+            self._store.remember(name, when)
+            pointer = moved(old, feed, datetime.fromisoformat(when), self._links)
+            for writer in self._writers:
+                self._publisher.put(writer.path(old), writer.write(pointer))
+            self._publisher.put(page_path(old), self._pages.moved(old, feed))
+            for entry in pointer.entries:
+                self._publisher.put(article_path(entry.article.id), self._pages.article(entry, {}))
 
     def _write_lists(self) -> None:
         from feeds.write import opml

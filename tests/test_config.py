@@ -44,6 +44,14 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         ('[site]\ntitle = "T"\ntitel = "U"\n', "3: site.titel: unknown key, did you mean 'title'?"),
         ("\n[feed]\n", "2: feed: unknown key, did you mean 'feeds'?"),
         ('[feeds]\nlimit = "7"\n', "2: feeds.limit: expected a whole number, not '7'"),
+        (
+            '[renamed]\n"topics/a" = "topics/b"\n"topics/b" = "topics/a"\n',
+            "2: renamed.topics/a: comes back to itself, expected a slug that is not renamed",
+        ),
+        (
+            '[renamed]\n"topics/a" = "countries/b"\n',
+            "2: renamed.topics/a: expected a slug in topics/, not 'countries/b'",
+        ),
         ("[feeds]\nlimit = 0\n", "2: feeds.limit: expected 1 or more, not 0"),
         ("[feeds]\nlimit = true\n", "2: feeds.limit: expected a whole number, not True"),
         ('[site]\nbase_url = "news.example"\n', "2: site.base_url: expected an http or https URL"),

@@ -189,3 +189,29 @@ def test_a_topic_waits_for_articles_enough(newsroom: Newsroom) -> None:
     shutil.rmtree(newsroom.output)
     newsroom.build(now=NOW + timedelta(hours=2))
     assert without_manifest(newsroom) == stepwise
+
+
+def test_a_renamed_topic_keeps_its_id_and_leaves_a_pointer(newsroom: Newsroom) -> None:
+    """Its readers are led to where it is."""
+    own = '[topics.{}]\nlabel = "Fraud"\nany = ["fraud"]\n'
+    (newsroom.root / "feeds.toml").write_text(own.format("fraud"))
+    newsroom.add("a.txt", text(2))
+    newsroom.build("--base-url", "https://news.example/")
+    before = newsroom.feed("topics/fraud")
+    renamed = '[renamed]\n"topics/fraud" = "topics/swindles"\n"countries/dk" = "countries/denmark"\n'
+    (newsroom.root / "feeds.toml").write_text(own.format("swindles") + renamed)
+    newsroom.build("--base-url", "https://news.example/", now=NOW + timedelta(days=1))
+    after, pointer = newsroom.feed("topics/swindles"), newsroom.feed("topics/fraud")
+
+    assert after.feed.id == before.feed.id
+    assert [entry.id for entry in after.entries] == [entry.id for entry in before.entries]
+    assert pointer.feed.id != before.feed.id
+    assert pointer.entries[0].link == "https://news.example/topics/swindles.html"
+    assert "countries/denmark.atom" in newsroom.files()
+    assert "Denmark" in newsroom.feed("countries/dk").feed.title
+    assert newsroom.run("check", "output", now=NOW + timedelta(days=2)).output == ""
+    files = newsroom.files()
+    newsroom.build("--base-url", "https://news.example/", "--full", now=NOW + timedelta(days=9))
+    assert {p: d for p, d in newsroom.files().items() if p != "manifest.json"} == {
+        p: d for p, d in files.items() if p != "manifest.json"
+    }

@@ -140,7 +140,8 @@ class Shelves:
         return {(shelf.scheme, shelf.term): shelf.slug for shelf in self.all()}
 
     def put(self, slug: str, number: int, updated: datetime, weeks: str) -> None:
-        """Keep what was written of a feed."""
+        """Keep what was written of a feed; it has no other slug any more."""
+        self._db.execute("DELETE FROM feeds WHERE category = ? AND slug <> ?", (number, slug))
         self._db.execute(
             "INSERT INTO feeds VALUES (?, ?, ?, ?) "
             "ON CONFLICT (slug) DO UPDATE SET updated = excluded.updated, weeks = excluded.weeks",
