@@ -93,6 +93,10 @@ def test_one_file_passes_alone(tmp_path: Path) -> None:
         (f"{CURRENT}.rss", 'length="9"', "", "no length"),
         (f"{CURRENT}.rss", "-000000000002<", "-000000000001<", "several items of the guid"),
         (f"{CURRENT}.rss", "-000000000002<", "-000000000007<", "not those of no.atom"),
+        (f"{CURRENT}.atom", "&lt;p&gt;The mayor", "&lt;script&gt;The mayor", "the element script"),
+        (f"{CURRENT}.atom", "&lt;p&gt;The", "&lt;p onclick=x&gt;The", "the attribute onclick"),
+        (f"{CURRENT}.rss", 'src="https://paper', 'src="javascript:paper', "an address of javascript"),
+        (f"{CURRENT}.json", 'src=\\"https://paper.example', 'src=\\"', "a relative address"),
         (f"{CURRENT}.json", "version/1.1", "version/1", "its version"),
         (f"{CURRENT}.json", '"content_html"', '"content"', "no member of JSON Feed"),
         (f"{CURRENT}.json", "-000000000002", "-000000000007", "not those of no.atom"),
@@ -118,6 +122,21 @@ def test_a_json_file_that_is_no_feed_is_left_alone(tmp_path: Path) -> None:
     put(site(tmp_path) / "manifest.json", json.dumps({"files": {}}).encode())
 
     assert problems(tmp_path) == []
+
+
+@pytest.mark.parametrize("wrong", [None, 1, "x", [], [1], {}, {"a": 1}, True])
+def test_a_json_feed_of_any_shape_is_judged(tmp_path: Path, wrong: object) -> None:
+    """Whatever stands where something else should, the check says so and goes on."""
+    file = site(tmp_path) / f"{CURRENT}.json"
+    whole = json.loads(file.read_text())
+    for key in whole:
+        put(file, json.dumps({**whole, key: wrong}).encode())
+        assert isinstance(problems(tmp_path), list)
+    for key in whole["items"][0]:
+        put(file, json.dumps({**whole, "items": [{**whole["items"][0], key: wrong}]}).encode())
+        assert problems(tmp_path)
+    put(file, json.dumps(wrong).encode())
+    assert problems(tmp_path)
 
 
 def test_an_entry_is_the_same_in_every_feed(tmp_path: Path) -> None:

@@ -60,9 +60,10 @@ def test_the_site_works_in_chromium(served: Served, tmp_path_factory: pytest.Tem
 
 
 def test_every_page_is_html_without_a_fault(served: Served) -> None:
-    """By the Nu checker, with its warnings but those that judge the articles' own language."""
+    """By the Nu checker, with its warnings; and `feeds check` has nothing to say of the feeds."""
     needed("java")
     jar = node_module("vnu-jar") / "build" / "dist" / "vnu.jar"
+    assert served.newsroom.run("check").output == ""
     files = sorted(Path(served.newsroom.output).rglob("*.html"))
 
     done = subprocess.run(

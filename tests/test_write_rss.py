@@ -85,3 +85,13 @@ def test_a_channel_names_itself_its_page_and_when_it_changed() -> None:
         ("self", f"{BASE}/countries/no.rss"),
         ("hub", "https://hub.example/"),
     ]
+
+
+def test_words_are_never_markup() -> None:
+    """A description is HTML, and a title may be taken for it: a script in a capture is shown, not run."""
+    evil = "<script>alert(1)</script> & more"
+    item = feedparser.parse(write(feed(entry(headline=evil, standfirst=evil, body=(evil,))))).entries[0]
+
+    assert item.title == "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more"
+    assert item.summary == "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more"
+    assert "<script" not in item.content[0].value

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from feeds.check.links import Place
+from feeds.check.markup import check_markup
 from feeds.model import Problem
 from feeds.text import shown
 
@@ -138,6 +139,8 @@ def _entry(entry: Any, name: str) -> Iterator[Problem]:
         yield Problem(name, entry.sourceline, "the entry's first link is no alternate of type text/html")
     if not (entry.findtext(f"{_ATOM}summary") or entry.findtext(f"{_ATOM}content")):
         yield Problem(name, entry.sourceline, "the entry has neither summary nor content")
+    for fault in check_markup(entry.findtext(f"{_ATOM}content")):
+        yield Problem(name, entry.sourceline, fault)
     if not (entry.findtext(f"{_ATOM}title") or "").strip():
         yield Problem(name, entry.sourceline, "the entry's title is empty")
 

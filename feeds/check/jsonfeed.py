@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from feeds.check.links import Place
+from feeds.check.markup import check_markup
 from feeds.model import Problem
 from feeds.text import shown
 
@@ -84,7 +85,7 @@ def _head(feed: Mapping[str, Any]) -> Iterator[str]:
     yield from _people(feed)
     if feed.get("version") != "https://jsonfeed.org/version/1.1":
         yield f"its version is {feed.get('version')!r}, expected that of JSON Feed 1.1"
-    for hub in feed.get("hubs") or ():
+    for hub in _list(feed, "hubs"):
         if not (isinstance(hub, dict) and hub.get("type") and hub.get("url")):
             yield "a hub without type and url"
     if "next_url" in feed and feed["next_url"] == feed.get("feed_url"):
@@ -103,8 +104,14 @@ def _members(value: Mapping[str, Any], known: Mapping[str, type], needed: tuple[
             yield f"{key} is not of the type that JSON Feed 1.1 gives it"
 
 
+def _list(value: Mapping[str, Any], key: str) -> list[Any]:
+    """Give a member that should be a list; what is none was named already."""
+    member = value.get(key)
+    return member if isinstance(member, list) else []
+
+
 def _people(value: Mapping[str, Any]) -> Iterator[str]:
-    for author in value.get("authors") or ():
+    for author in _list(value, "authors"):
         if not isinstance(author, dict) or not any(author.get(key) for key in ("name", "url", "avatar")):
             yield "an author without name, url and avatar"
 
@@ -117,9 +124,10 @@ def _item(item: Any, now: datetime) -> Iterator[str]:
     yield from _people(item)
     if not ("content_html" in item or "content_text" in item):
         yield "neither content_html nor content_text"
-    if not all(isinstance(tag, str) for tag in item.get("tags") or ()):
+    if not all(isinstance(tag, str) for tag in _list(item, "tags")):
         yield "a tag that is no string"
-    for attachment in item.get("attachments") or ():
+    yield from check_markup(str(item.get("content_html", "")))
+    for attachment in _list(item, "attachments"):
         if not isinstance(attachment, dict) or not (attachment.get("url") and attachment.get("mime_type")):
             yield "an attachment without url or mime_type"
     for what in ("date_published", "date_modified"):

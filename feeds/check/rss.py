@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from feeds.check.links import Place
+from feeds.check.markup import check_markup
 from feeds.model import Problem
 from feeds.text import shown
 
@@ -84,6 +85,8 @@ def _parts(item: Any) -> Iterator[str]:
         yield "the item has neither description nor content"
     if "author" in tags and _CREATOR in tags:
         yield "the item has both author and dc:creator"
+    yield from check_markup(item.findtext(_CONTENT))
+    yield from check_markup(item.findtext("description"))
     yield from _guid(item.find("guid"))
     enclosure = item.find("enclosure")
     if enclosure is not None and not (enclosure.get("type") and (enclosure.get("length") or "").isdigit()):

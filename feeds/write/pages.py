@@ -71,10 +71,10 @@ class PageWriter:
     """
 
     def __init__(self, site: Site, links: Links, formats: Sequence[str] = ("atom",)) -> None:
-        """Take the site's words and addresses and the formats of its feeds; read the templates."""
+        """Take the site's words and addresses, and the formats of its feeds."""
         self._links = links
         self._formats = [FORMATS[name] for name in FORMATS if name in formats]
-        environment = Environment(
+        self._templates = Environment(
             loader=PackageLoader("feeds.write"),
             autoescape=True,
             auto_reload=False,
@@ -83,9 +83,7 @@ class PageWriter:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        environment.globals.update(site=site, version=__version__)
-        names = ("index", "feed", "article", "countries", "moved")
-        self._templates = {name: environment.get_template(f"{name}.html") for name in names}
+        self._templates.globals.update(site=site, version=__version__)
 
     def style(self) -> bytes:
         """Give the one style sheet."""
@@ -273,7 +271,7 @@ class PageWriter:
 
     def _page(self, template: str, here: str, **values: Any) -> bytes:
         root = "../" * here.count("/")
-        return self._templates[template].render(root=root, **values).encode()
+        return self._templates.get_template(f"{template}.html").render(root=root, **values).encode()
 
 
 def month_of(slug: str) -> str:
@@ -324,16 +322,18 @@ def _line(entry: Entry, pages: Mapping[tuple[str, str], str], with_words: bool =
 def _attributes(article: Article) -> Markup:
     """Give the language and the direction of an article's words, as attributes."""
     language = article.raw.language
-    stated = Markup(' lang="{}"').format(language) if language else Markup("")
-    return stated + Markup(f' dir="{direction(article)}"')  # noqa: S704  # "ltr" or "rtl"
+    stated = f' lang="{escape(language)}"' if language else ""
+    return Markup(f'{stated} dir="{direction(article)}"')  # noqa: S704  # escaped, and "ltr" or "rtl"
 
 
 def _date(article: Article) -> Markup:
     published = article.dating.published
     if published is None:
-        return Markup("Undated, first seen {}").format(day(article.first_seen))
-    shown = Markup('<time datetime="{}">{}</time>').format(published.isoformat(), day(published))
-    return shown + " (inferred)" if article.dating.inferred else shown
+        return Markup(f"Undated, first seen {day(article.first_seen)}")  # noqa: S704  # a date alone
+    inferred = " (inferred)" if article.dating.inferred else ""
+    return Markup(  # noqa: S704  # dates alone
+        f'<time datetime="{published.isoformat()}">{day(published)}</time>{inferred}'
+    )
 
 
 def _sparkline(weeks: Sequence[int], width: int, height: int, described: bool = False) -> Markup:

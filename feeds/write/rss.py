@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from feedgen.entry import FeedEntry
@@ -151,14 +152,16 @@ class RssWriter:
         written = FeedEntry()
         written.register_extension("feeds", _ItemPart, atom=False)
         written.guid(article.id, permalink=False)
-        written.title(told.title(article))
+        title = told.title(article)
+        # RSS does not say whether a title is HTML, and readers differ: a < has to be harmless in both.
+        written.title(escape(title, quote=False) if "<" in title else title)
         written.link(href=original or page, rel="alternate")
         if article.dating.published:
             written.published(article.dating.published)
         written.category([_category(category) for category in told.categories(article)])
         words = summary(article)
         if words:
-            written.summary(words)
+            written.summary(escape(words, quote=False))  # what a description holds is HTML
         if self.full or not words:
             written.content(content(article), type="html")
         for url, enclosure in list(told.enclosures(article))[:1]:  # RSS 2.0 takes one

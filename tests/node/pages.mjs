@@ -38,8 +38,8 @@ for (const path of pages) {
       await page.close();
     }
   }
-  for (const scheme of ["light", "dark"]) {
-    const page = await open(path, 1280, scheme);
+  for (const [width, scheme] of [[390, "light"], [1280, "dark"], [1280, "light"]]) {
+    const page = await open(path, width, scheme);
     await page.setBypassCSP(true);
     await page.reload({ waitUntil: "load" });
     await page.evaluate(axe);
