@@ -478,6 +478,12 @@ def date_line(text: str) -> DateLine | None:
     return DateLine(tuple(_labelled(text, folded, printed, labels)), rest, bool(labels), relative, text)
 
 
+def is_update(text: str) -> bool:
+    """Say whether a line's first label says that its date is one of a change."""
+    match = _labels()[0].search(text)
+    return match is not None and match[0].lower() in _labels()[1]
+
+
 def _label_after(
     text: str, found: PrintedDate, labels: list[re.Match[str]], dates: int
 ) -> re.Match[str] | None:

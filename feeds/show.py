@@ -72,7 +72,10 @@ def article_text(row: Row) -> str:
     if row["byline"]:
         lines.append(f"  byline: {', '.join(row['byline'])}")
     lines += [f"  caption: {c['text']}{_credit(c['credit'])}" for c in row["captions"]]
-    lines.append(f"  published: {row['published'] or 'undated'}. {row['basis']}")
+    exactly = " (the day)" if row["precision"] == "day" else ""
+    lines.append(f"  published: {row['published'] or 'undated'}{exactly}. {row['basis']}")
+    if row["updated"]:
+        lines.append(f"  updated: {row['updated']}")
     lines += [
         f"  country: {c['code']} {c['role']} {c['score']:.2f}: {c['evidence']}" for c in row["countries"]
     ]

@@ -1,10 +1,13 @@
 """The news industry's own formats: NITF, NewsML-G2 and ninjs, taken as their suppliers state them."""
 
 import json
+import tomllib
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from feeds import vocab
 from feeds.extract import KINDS, newsmlg2, ninjs, nitf
 from feeds.model import Caption, Document, DocumentError, Extraction, Problem, StatedDate, StatedSubject
 
@@ -171,3 +174,13 @@ def test_document_without_an_article_is_refused(text: str) -> None:
         extraction = kind.extract(document(text))
         if extraction.problems:
             raise DocumentError("wire", extraction.problems[0].message)
+
+
+def test_countries_by_three_letters_are_understood() -> None:
+    """Older wires state NOR for Norway; every country has its code of three letters."""
+    text = (FIXTURES / "bridge.nitf.xml").read_text("utf-8").replace('iso-cc="NO"', 'iso-cc="NOR"')
+    (article,) = nitf.extract(document(text)).articles
+    codes = tomllib.loads((resources.files("feeds.data") / "alpha3.toml").read_text("utf-8"))
+
+    assert StatedSubject(COUNTRIES, "NO") in article.subjects
+    assert set(codes.values()) == set(vocab.countries())

@@ -229,3 +229,61 @@ def test_a_canonical_link_of_one_step_is_the_articles_address() -> None:
     ):
         document = Document("a.html", "text/html", page.format(link), None, "0")
         assert webpage.extract(document).articles[0].url == url
+
+
+@pytest.mark.parametrize(
+    ("line", "dates"),
+    [
+        ("3 hours ago", [("3 hours ago", "published")]),
+        ("Updated 3 May 2025", [("Updated 3 May 2025", "updated")]),
+        (
+            "3 May 2025 | Updated 4 May 2025",
+            [("3 May 2025", "published"), ("Updated 4 May 2025", "updated")],
+        ),
+        ("Aktualisiert am 03.05.2025 um 10:15 Uhr", [("Aktualisiert am 03.05.2025 um 10:15 Uhr", "updated")]),
+    ],
+)
+def test_printed_line_tells_published_from_updated(line: str, dates: list[tuple[str, str]]) -> None:
+    """A line below the heading is read with its labels, and a time counted from now is kept as printed."""
+    text = f"<html><body><article><h1>Water</h1><p class='when'>{line}</p>{PROSE * 3}</article></body></html>"
+
+    (article,) = webpage.extract(page(text)).articles
+
+    assert [(stated.text, stated.kind) for stated in article.dates] == dates
+
+
+@pytest.mark.parametrize(
+    "headline", ["Just a moment...", "Access Denied", "404 Not Found", "Page introuvable"]
+)
+def test_page_that_bars_the_way_is_no_article(headline: str) -> None:
+    """A check for robots or a missing page is named for what it is."""
+    with pytest.raises(DocumentError, match="stands before an article or instead of it"):
+        webpage.extract(page(f"<html><body><h1>{headline}</h1>{PROSE * 2}</body></html>"))
+
+
+def test_page_without_the_tags_that_may_be_left_out_is_read() -> None:
+    """HTML may lack html, head and body; a script at the top takes none of the text with it."""
+    script = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Water"}</script>'
+
+    (article,) = webpage.extract(page(f"{script}<article><h1>Water</h1>{PROSE * 2}</article>")).articles
+
+    assert len(article.body) == 2
+
+
+def test_heading_in_the_article_goes_before_the_sites_name() -> None:
+    """A site's own name may be a main heading, too."""
+    text = f"<html><body><h1>Lake Post</h1><article><h1>Water</h1>{PROSE * 2}</article></body></html>"
+
+    (article,) = webpage.extract(page(text)).articles
+
+    assert article.headline == "Water"
+
+
+def test_posts_of_a_running_report_are_one_article() -> None:
+    """A heading that says `live:` holds the posts together, whatever elements they stand in."""
+    post = "<article><h2>Level rises</h2><time datetime='2024-01-22T19:40Z'>19:40</time>{}</article>"
+    text = f"<html><body><h1>Flood live: the water today</h1>{post.format(PROSE) * 3}</body></html>"
+
+    (article,) = webpage.extract(page(text)).articles
+
+    assert article.headline == "Flood live: the water today"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from feeds.extract.agencies import agency, supplies_pictures
 from feeds.extract.pagestated import words
 from feeds.model import Caption
 
@@ -30,10 +31,21 @@ def _printed(text: str) -> Caption:
         return Caption(text)
     found = [at for lead in words("credit_lead") if (at := _place(tail, lead)) >= 0]
     if not found:
-        return Caption(text)
+        return _supplied(text)
     at = start + min(found)
     supplier = bare_credit(text[at:])
     return Caption(text[:at].rstrip(" ([|/–—-•"), supplier) if supplier and at else Caption(text)
+
+
+def _supplied(text: str) -> Caption:
+    """Part a caption from the agency that stands after its last sentence, with a photographer or alone."""
+    at = max(text.rfind(mark, max(0, len(text) - 60)) for mark in (". ", " / ", " | ", " ("))
+    last = text[at + 2 :].strip(" ()./|") if at > 0 else ""
+    pieces = [piece.strip() for piece in last.replace(" via ", "/").replace(",", "/").split("/")]
+    named = any(agency(piece) or supplies_pictures(piece) for piece in (pieces[0], pieces[-1]) if piece)
+    if not named or len(last.split()) > 8:
+        return Caption(text)
+    return Caption(text[: at + 1].rstrip(" (|/"), last)
 
 
 def _place(tail: str, lead: str) -> int:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _SILENT = """
     script style noscript template svg math iframe object embed video audio canvas map select option
-    datalist button input textarea nav footer dialog head title progress meter applet frameset
+    datalist button input textarea nav footer dialog title progress meter applet frameset
 """
 _BLOCKS = """
     address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure
@@ -26,7 +26,8 @@ _ROOTS = """
     noscript iframe br hr base time td tr tbody
 """
 HTML = frozenset(_ROOTS.split())  # elements that a page, or a piece of one, begins with
-SILENT = frozenset(_SILENT.split())  # elements whose content is no text of the document
+# Elements whose content is no text. Not head: the parser may put a page without a body tag into it.
+SILENT = frozenset(_SILENT.split())
 BLOCKS = frozenset(_BLOCKS.split())  # elements that begin a new paragraph
 
 _TAG = re.compile(
@@ -187,7 +188,7 @@ def http_url(link: object, base: str | None = None) -> str | None:
     'https://example.org/2024/a'
     >>> http_url("javascript:alert(1)")
     """
-    if not isinstance(link, str) or len(link) > 2_000:
+    if not isinstance(link, str) or not link.strip() or len(link) > 2_000:
         return None
     try:
         url = urljoin(base or "", link.strip())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from feeds import calendars
 from feeds.extract.markup import Block, squeeze, words_of
 from feeds.extract.pagestated import best_date, words
 from feeds.extract.pagetext import Page
@@ -128,15 +129,34 @@ def _is_names(text: str) -> bool:
 
 
 def date_line(page: Page, first: int, last: int) -> Iterator[StatedDate]:
-    """Give the line outside the text, from its first to its last block, that prints a date."""
+    """Give what the line outside the text, from its first to its last block, says of the article's time.
+
+    A time counted from now, such as "3 hours ago", is given where no line prints a date.
+    """
     before = _near(page, first, first)
+    ages: list[StatedDate] = []
     for block in _near(page, first, last):
+        if len(block.text) > 100:
+            continue
+        told = calendars.date_line(block.text)
         digits = sum(map(str.isdigit, block.text))
-        if not 0.15 * len(block.text) < digits or len(block.text) > 100 or not _YEAR.search(block.text):
-            continue  # most of a date line is its date; a caption with a year in it is none
-        if block in before or _says_date(block):
-            yield StatedDate(block.text, "published", "date line")
-            return
+        if 0.15 * len(block.text) < digits and _YEAR.search(calendars.ascii_digits(block.text)):
+            # Most of a date line is its date; a caption with a year in it is none.
+            if block in before or _says_date(block):
+                yield from _stated(told, block.text)
+                return
+        elif told is not None and told.relative and block in before:
+            ages += [StatedDate(found.text, found.label, "date line") for found in told.stated]
+    yield from ages[:1]
+
+
+def _stated(told: calendars.DateLine | None, text: str) -> Iterator[StatedDate]:
+    """Give each date of a line with its label; the line as a whole where it is no plain date line."""
+    found = [one for one in told.dates if one.printed and one.printed.year] if told is not None else []
+    for one in found:
+        yield StatedDate(one.text, one.label, "date line")
+    if not found:
+        yield StatedDate(text, "updated" if calendars.is_update(text) else "published", "date line")
 
 
 def _near(page: Page, first: int, last: int) -> list[Block]:

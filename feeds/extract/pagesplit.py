@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from feeds.extract.markup import blocks, fold, http_url, words_of
-from feeds.extract.pagestated import PageStated
+from feeds.extract.pagestated import PageStated, words
 from feeds.extract.pagetext import Page, is_prose, own_marks_of
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _MOST = 1_000  # headings that are looked at
 _ENOUGH = 200  # characters of prose that are more than a teaser
-_MOST_OF_IT = 0.5  # the share of the page's prose that its articles hold; teasers beside an article hold less
-_PROSE = 60  # characters of a paragraph
 _MOST_OF_IT = 0.5  # the share of the page's prose that its articles hold; teasers beside an article hold less
 _PROSE = 60  # characters of a paragraph
 _HEADLINE = 35  # characters from which a heading is hardly that of a section
@@ -35,6 +33,7 @@ def split(page: Page, stated: PageStated) -> list[etree._Element]:
         len(told) == 1
         or (not told and stated.says_article)
         or any(article.live for article in stated.articles)
+        or _is_live(page, stated)
     )
     best: list[etree._Element] = []
     for headings in _alike(page, told, ("h1",) if single else _HEADINGS):
@@ -49,6 +48,13 @@ def split(page: Page, stated: PageStated) -> list[etree._Element]:
             best = fit
     whole = sum(len(block.text) for block in page.blocks if is_prose(block))
     return best if _prose(best) > _MOST_OF_IT * whole else []
+
+
+def _is_live(page: Page, stated: PageStated) -> bool:
+    """Say whether the page's main heading calls it a running report, whose posts are one article."""
+    headings = [words_of(heading) for heading in page.root.iter("h1")]
+    told = " ".join((*headings[:1], stated.page.headline or "")).casefold()
+    return any(phrase in told for phrase in words("live"))
 
 
 def _alike(page: Page, told: set[str], tags: tuple[str, ...]) -> list[list[etree._Element]]:

@@ -26,6 +26,7 @@ _UTILITY = re.compile(
 _CODED = re.compile(r"[\d_-]*\d[\w-]*")  # the part of a class that a build tool or a counter made
 _LARGE = 0.35  # a furniture-named part that holds more than this share of the text is no furniture
 _MAIN = 0.12  # paragraphs whose way down from the root is this common belong to the text
+_SENTENCE_ENDS = (".", "!", "?", "…", "”", '"', "»", "。", "؟", "۔", "।")
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("ul", "ol", "li", "blockquote", "dl"))
 _EMBEDS = (
@@ -48,6 +49,7 @@ class PageText:
     share: float
     first: int = 0  # the place of its first block among the page's
     last: int = 0
+    consent: bool = False  # it stands within what asks for consent to cookies
 
 
 class Page:
@@ -160,14 +162,29 @@ def read_text(page: Page, stated: Stated, headline: str) -> PageText:
         *(block.text for block in kept),
     ]
     whole = sum(len(block.text) for block in prose) or 1
-    return PageText(tuple(body), captions, sum(map(len, body)) / whole, first, last)
+    asks = bool(kept) and all(_asks_consent(block.element) for block in kept)
+    return PageText(tuple(body), captions, sum(map(len, body)) / whole, first, last, asks)
+
+
+def _asks_consent(element: etree._Element) -> bool:
+    """Say whether an element stands within what is named after cookies or consent."""
+    return any(
+        any(
+            name in f"{node.get('class') or ''} {node.get('id') or ''}"[:300].casefold()
+            for name in words("consent")
+        )
+        for node in (element, *element.iterancestors())
+        if node.tag not in ("html", "body")
+    )
 
 
 def _short_text(page: Page, headline: str) -> PageText:
     """Give the short paragraphs after the heading of a page that has no long ones."""
     places = [at for at, block in enumerate(page.blocks) if block.tag == "h1" or block.key == headline]
     after = range(places[0] + 1 if places else 0, len(page.blocks))
-    kept = [at for at in after if page.blocks[at].tag == "p" and _is_short_text(page, page.blocks[at])]
+    kept = [
+        at for at in after if page.blocks[at].tag in ("p", "div") and _is_short_text(page, page.blocks[at])
+    ]
     if not kept:
         return PageText((), (), 0.0)
     return PageText(tuple(page.blocks[at].text for at in kept), (), 1.0, kept[0], kept[-1])
@@ -175,7 +192,7 @@ def _short_text(page: Page, headline: str) -> PageText:
 
 def _is_short_text(page: Page, block: Block) -> bool:
     marks = page.marks(block.element)
-    sentence = block.text.endswith((".", "!", "?", "…", "”", '"', "»", "。", "؟", "।"))
+    sentence = block.text.endswith(_SENTENCE_ENDS)
     return sentence and not marks & {"label", "standfirst"} and _is_text(block, marks)
 
 
@@ -269,10 +286,16 @@ class _Sieve:
         for at, block in enumerate(inside):
             if not fit[at] or (at > main[-1] and self._home(block) not in self._mains):
                 continue
-            if at < main[0] and not is_prose(block) and block.tag not in _HEADINGS:
-                continue  # before the first paragraph, a short line is a byline, a time, a place
+            if at < main[0] and not self._may_begin(block, inside[main[0]]):
+                continue
             if block.tag not in _HEADINGS or self._is_followed(inside, fit, at):
                 yield block
+
+    def _may_begin(self, block: Block, first: Block) -> bool:
+        """Say whether a block may stand before the first paragraph: else it is a byline, a time, a place."""
+        if is_prose(block) or block.tag in _HEADINGS:
+            return True
+        return block.element is first.element.getparent() and _is_sentence(block)
 
     def _is_followed(self, inside: list[Block], fit: list[bool], at: int) -> bool:
         """Say whether text comes after a heading, and not another heading or what is left out."""
@@ -453,6 +476,12 @@ def _large_parts(page: Page, prose: list[Block], container: etree._Element, tota
     return {path for path, length in sums.items() if length > _LARGE * total}
 
 
+def _is_sentence(block: Block) -> bool:
+    """Say whether a short block says something: four words or more, no figures, and an end."""
+    plain = not any(map(str.isdigit, block.text))
+    return plain and block.text.count(" ") > 2 and block.text.endswith(_SENTENCE_ENDS)
+
+
 def _is_text(block: Block, marks: frozenset[str]) -> bool:
     length = len(block.text)
     if marks & {"furniture", "caption", "embed"}:
@@ -470,4 +499,6 @@ def _is_text(block: Block, marks: frozenset[str]) -> bool:
         return True
     if block.tag in ("li", "dd", "dt", "td"):
         return length > 20 and block.linked < 0.5 * length
+    if length >= 12 and not block.linked and block.text.endswith(_SENTENCE_ENDS) and " " in block.text:
+        return True  # a short paragraph of a page that writes its paragraphs without <p>
     return length >= _PARAGRAPH or (bool(_WITHOUT_SPACES.search(block.text)) and length > 12)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from importlib import resources
 
 from feeds.model import StatedSubject
 
@@ -16,10 +19,13 @@ _SCHEMES = {
     "http://cv.iptc.org/newscodes/mediatopic": TOPICS,
     "https://cv.iptc.org/newscodes/mediatopic": TOPICS,
     "iso3166-1a2": COUNTRIES,
+    "iso3166-1a3": COUNTRIES,
     "country": COUNTRIES,
     "cntry": COUNTRIES,
     "http://cvx.iptc.org/iso3166-1a2": COUNTRIES,
     "https://cvx.iptc.org/iso3166-1a2": COUNTRIES,
+    "http://cvx.iptc.org/iso3166-1a3": COUNTRIES,
+    "https://cvx.iptc.org/iso3166-1a3": COUNTRIES,
 }
 _SUBJECT_CODE = re.compile(r"(?:0[1-9]|1[0-7])\d{6}$")
 _TERMS = {TOPICS: re.compile(r"\d{8}$"), COUNTRIES: re.compile(r"[A-Z]{2}$")}
@@ -32,6 +38,8 @@ def stated_subject(code: object, scheme: object = None) -> StatedSubject | None:
     '20000638'
     >>> stated_subject("NO", "http://cvx.iptc.org/iso3166-1a2/").scheme
     'http://cvx.iptc.org/iso3166-1a2/'
+    >>> stated_subject("NOR", "country").term
+    'NO'
     >>> stated_subject("sport")
     """
     if not isinstance(code, str) or len(code) > 200:
@@ -43,7 +51,14 @@ def stated_subject(code: object, scheme: object = None) -> StatedSubject | None:
     known = _SCHEMES.get(scheme.strip().rstrip("/").casefold())
     if known == COUNTRIES:
         code = code.upper()
+        code = _alpha_2().get(code, code)
     return StatedSubject(known, code) if known and _TERMS[known].match(code) else None
+
+
+@cache
+def _alpha_2() -> dict[str, str]:
+    """The two-letter codes by the three-letter ones."""
+    return tomllib.loads((resources.files("feeds.data") / "alpha3.toml").read_text("utf-8"))
 
 
 def topic_of_subject_code(code: object) -> StatedSubject | None:

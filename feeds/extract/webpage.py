@@ -23,7 +23,7 @@ from feeds.extract.markup import (
 )
 from feeds.extract.pageprinted import byline_line, date_line, printed_authors, printed_dates
 from feeds.extract.pagesplit import split
-from feeds.extract.pagestated import PageStated, Stated, read_stated
+from feeds.extract.pagestated import PageStated, Stated, read_stated, words
 from feeds.extract.pagetext import Page, PageText, read_text
 from feeds.model import Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
 
@@ -79,12 +79,18 @@ def _told(stated: PageStated) -> tuple[RawArticle, ...]:
 
 
 def _single(document: Document, page: Page, stated: PageStated) -> RawArticle:
-    headings = [(words_of(h1), line_of(h1)) for h1 in page.root.iter("h1")]
-    own = _main(stated, [text for text, _ in headings])
+    main = sorted(
+        page.root.iter("h1"), key=lambda h1: next(h1.iterancestors("article", "main"), None) is None
+    )
+    headings = [(words_of(h1), line_of(h1)) for h1 in main]  # one outside an article may be the site's name
+    own = _main(stated, page, [text for text, _ in headings])
     headline = _headline(own, stated, [text for text, _ in headings])
     text = read_text(page, own, headline)
     if not headline:
         raise DocumentError(document.source, "a web page without a headline")
+    if _stands_instead(headline) or text.consent:
+        told = f"a page that stands before an article or instead of it: “{headline[:80]}”"
+        raise DocumentError(document.source, told)
     body = text.body or told_paragraphs(own.body or "")
     if not body:
         raise DocumentError(document.source, "a web page without an article's text")
@@ -138,7 +144,7 @@ def _article(own: Stated, part: etree._Element | None, headline: str, text: Page
         agency = agency or printed
     return RawArticle(
         headline=headline,
-        body=text.body,
+        body=_without_byline(text.body, byline),
         captions=text.captions,
         byline=byline,
         agency=agency,
@@ -149,11 +155,38 @@ def _article(own: Stated, part: etree._Element | None, headline: str, text: Page
     )
 
 
-def _main(stated: PageStated, printed: list[str]) -> Stated:
+def _without_byline(body: tuple[str, ...], byline: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out a line above the text that is the byline again."""
+    if len(body) > 1 and byline and len(body[0]) < 80 and split_byline(body[:1])[0] == byline:
+        return body[1:]
+    return body
+
+
+def _stands_instead(headline: str) -> bool:
+    """Say whether a headline is that of a page that bars the way, or says that there is nothing."""
+    return headline.casefold().strip(" .…!?") in words("no_article")
+
+
+def _is_about(own: Stated, page: Page, printed: list[str]) -> bool:
+    """Say whether a statement can be about what the page prints: some of its headline's words stand there.
+
+    A template may carry the statement of another article. Scripts without spaces are taken at their word.
+    """
+    told = f"{own.headline or ''} {own.description or ''} {(own.body or '')[:300]}".casefold()
+    said = {word for word in told.split() if len(word) > 3 and word.isalpha()}
+    if len(said) < 2:
+        return True
+    here = {word.strip(".,:;!?“”\"'()") for block in page.blocks for word in block.text.casefold().split()}
+    return not printed or len(said & here) * 4 >= len(said)
+
+
+def _main(stated: PageStated, page: Page, printed: list[str]) -> Stated:
     """Give the statement about the page's article, with what only the page as a whole states put in."""
     folded = {fold(text) for text in printed} | {fold(stated.page.headline or "")}
     first = stated.articles[0] if stated.articles else Stated()
-    main = next((article for article in stated.articles if article.key in folded), first)
+    main = next((article for article in stated.articles if article.key in folded), None)
+    if main is None:
+        main = first if _is_about(first, page, printed) else Stated()
     for other in stated.articles:
         if other.key == main.key:
             main = _filled(main, other)
