@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from feeds.model import Dating, Document, Entry, Problem, RawArticle, StoreError
-from feeds.store import Store
+from feeds.store import APPLICATION_ID, Store
 from feeds.store.shelves import SUBJECTS, WITH_MENTIONS
 from feeds.vocab import country, topic
+from tests.conftest import ROOT
 from tests.values import DATED, UNDATED, WHEN, raw, tags
 
 NOW = datetime(2025, 12, 24, 9, 0, tzinfo=UTC)
@@ -228,3 +229,44 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError, match="made by a newer version of feeds"):
         Store(tmp_path / "feeds.db")
+
+
+def test_a_store_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    """With its articles, tags and feeds; a copy of it as it was stays beside it."""
+    path = tmp_path / "feeds.db"
+    db = sqlite3.connect(path)
+    db.executescript((ROOT / "feeds/migrations/0001.sql").read_text())
+    values = {
+        "iri": "urn:uuid:00000000-0000-5000-8000-000000000001",
+        "raw": '{"headline":"Norway opens a harbour","body":["It opened."]}',
+        "dating": '{"basis":"It prints no date."}',
+        "newest": "2025-12-24T09:00:00+00:00",
+        "first_seen": "2025-12-24T09:00:00+00:00",
+        "updated": "2025-12-24T09:00:00+00:00",
+        "digest": "d",
+        "bound": "2025-12-24T09:00:00+00:00",
+        "source": "a.txt",
+    }
+    db.execute(
+        f"INSERT INTO articles ({', '.join(values)}) VALUES ({', '.join('?' * 9)})", (*values.values(),)
+    )
+    no, now = country("NO"), values["newest"]
+    tag = (1, 0, no.scheme, no.term, no.label, "subject", 0.9, "named", now)
+    db.execute("INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", tag)
+    db.execute("INSERT INTO feeds VALUES (?, ?, ?, ?)", ("countries/no", no.scheme, no.term, now))
+    db.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;")
+    db.close()
+
+    store = Store(path)
+    (entry,) = entries(store)
+
+    assert entry.article.tags[0].category == no
+    assert store.shelves.slugs() == {(no.scheme, no.term): "countries/no"}
+    assert store.shelves.total() == 1
+    assert [(c.category, c.subjects) for c in store.shelves.counts()] == [(no, 1)]
+    assert len(store.shelves.newest(store.shelves.number(no), SUBJECTS, 5)) == 1
+    store.close()
+    Store(path).close()
+    old = sqlite3.connect(tmp_path / "feeds.db.schema-1")
+    assert old.execute("SELECT newest FROM articles").fetchone() == (now,)
+    old.close()
