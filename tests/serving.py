@@ -68,10 +68,15 @@ class Served:
         self.build(NOW + timedelta(hours=1))
         return words
 
-    def answers(self, path: str) -> list[str]:
-        """Give the status codes with which a path was answered so far."""
-        lines = (self.newsroom.root / "access.log").read_text().splitlines()
-        return [line.split()[1] for line in lines if line.split()[0] == path]
+    def answers(self, path: str, polls: int) -> list[str]:
+        """Give the status codes with which a path was answered; nginx notes one just after it answered."""
+        for _ in range(100):
+            lines = [line.split() for line in (self.newsroom.root / "access.log").read_text().splitlines()]
+            codes = [code for requested, code in lines if requested == path]
+            if len(codes) >= polls:
+                break
+            time.sleep(0.05)
+        return codes
 
 
 def serve(newsroom: Newsroom) -> Iterator[Served]:

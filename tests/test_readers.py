@@ -85,7 +85,7 @@ def test_newsboat_shows_every_entry_and_an_edit_in_its_place(served: Served) -> 
         assert content.count("<p>") > 6, title
     assert items() == first
     assert items() == first  # newsboat 2.21 keeps the validators of the second poll, not of the first
-    assert served.answers("/all.atom")[-1] == "304"
+    assert served.answers("/all.atom", 3) == ["200", "200", "304"]
 
     words = served.edit()
     after = items()
@@ -109,7 +109,7 @@ def test_reader_takes_every_format_and_an_edit_as_an_edit(served: Served, suffix
         assert entry.title and entry.link and entry.content and entry.updated
         assert entry.authors_str or entry.feed.authors_str
     reader.update_feed(address)
-    assert served.answers(f"/all.{suffix}")[-1] == "304"
+    assert served.answers(f"/all.{suffix}", 2) == ["200", "304"]
 
     words = served.edit()
     reader.update_feed(address)

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from feeds import __version__
 from feeds.config import Site
-from feeds.model import Article, Entry, Feed
+from feeds.model import Article, Entry, Feed, Related
 from feeds.text import one_line
 from feeds.vocab import COUNTRY_SCHEME, TOPIC_SCHEME, ancestors, regions, topics
 from feeds.write import told
@@ -142,12 +142,11 @@ class PageWriter:
     def line(self, entry: Entry, root: str = "../") -> bytes:
         """Give an entry as it stands in the list of a page; `root` leads from there to the index."""
         line = _line(entry, {}, with_words=True)
-        words = Markup('<p class="words"{}>{}</p>\n').format(line.attributes, line.words)
+        said = f'<p class="words"{line.attributes}>{escape(line.words)}</p>\n' if line.words else ""
         return (
-            Markup('<li>\n<a href="{}{}"{}>{}</a>\n{}<p>{}</p>\n</li>\n')
-            .format(root, line.path, line.attributes, line.title, words if line.words else "", line.date)
-            .encode()
-        )
+            f'<li>\n<a href="{root}{line.path}"{line.attributes}>{escape(line.title)}</a>\n'
+            f"{said}<p>{line.date}</p>\n</li>\n"
+        ).encode()
 
     def feed(self, feed: Feed, archives: Sequence[str] = (), lines: Iterable[bytes] | None = None) -> bytes:
         """Give the page of a topic or country, or of one month of it.
@@ -176,7 +175,7 @@ class PageWriter:
             related=[
                 (title, found)
                 for folder, title in (("countries", "Related countries"), ("topics", "Related topics"))
-                if (found := [one for one in feed.related if one.slug.startswith(f"{folder}/")])
+                if (found := [_near(one) for one in feed.related if one.slug.startswith(f"{folder}/")])
             ],
             months=[(month_of(slug) or slug, page_path(slug)) for slug in archives],
         )
@@ -287,6 +286,11 @@ def month_of(slug: str) -> str:
     return f"{month(int(found[2]))} {found[1]}{part}"
 
 
+def _near(one: Related) -> tuple[str, str, int]:
+    """Give a related feed's title, path and number of shared articles."""
+    return one.title[:1].upper() + one.title[1:], page_path(one.slug), one.articles
+
+
 def _neighbours(feed: Feed) -> list[tuple[str, str, str]]:
     """Give the links to the months before and after: rel, words, path."""
     history = feed.history
@@ -342,10 +346,9 @@ def _sparkline(weeks: Sequence[int], width: int, height: int, described: bool = 
     if not highest:
         return Markup("")
     step = width / len(weeks)
+    heights = [max(2.5, n / highest * height) if n else 1 for n in weeks]  # a week without any is a dot
     bars = "".join(
-        f"M{i * step:.4g} {height}v-{max(1.5, n / highest * height):.3g}h{step * 0.7:.3g}V{height}z"
-        for i, n in enumerate(weeks)
-        if n
+        f"M{i * step:.4g} {height}v-{tall:.3g}h{step * 0.7:.3g}V{height}z" for i, tall in enumerate(heights)
     )
     label = f"Articles in each of the last {len(weeks)} weeks: {', '.join(map(str, weeks))}"
     said = f'role="img" aria-label="{escape(label)}"' if described else 'aria-hidden="true"'
