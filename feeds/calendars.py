@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+from unicodedata import combining, normalize
 
 Label = Literal["published", "updated"]
 
@@ -21,7 +22,9 @@ Label = Literal["published", "updated"]
 _DIGITS = str.maketrans(
     "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯０１２３４５６７８９İ", "0123456789" * 5 + "i"
 )
-_WORD = r"[^\W\d_]{1,14}"
+_WORD = (
+    r"(?:[^\W\d_]|[\u093a-\u094f\u0900-\u0903]){1,14}"  # the vowel signs of Devanagari are no letters to re
+)
 _YEAR = r"(?:19|20)\d\d(?=\d{1,2}:\d\d|\D|$)|1[34]\d\d(?!\d)"
 _DATE = re.compile(
     rf"""
@@ -48,6 +51,7 @@ _SHORT_YEAR = re.compile(
     r"(?<![\d./:])(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})(?P=sep)(?P<y>\d\d)(?![\d./:]\d|\d)"
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:[-\u200c'’][^\W\d_]+)*")
+_A_DIGIT = re.compile(r"\d")
 _OF = frozenset(("de", "del", "of", "the"))
 
 
@@ -122,7 +126,15 @@ def _numbered(table: dict[str, list[str]]) -> dict[str, int]:
 
 @cache
 def _months() -> dict[str, int]:
-    return {name: number + 1 for name, number in _numbered(_tables()["months"]).items()}
+    months = {name: number + 1 for name, number in _numbered(_tables()["months"]).items()}
+    return months | {
+        _bare(name): number for name, number in months.items() if "\u0370" <= name[0] <= "\u03ff"
+    }
+
+
+def _bare(name: str) -> str:
+    """A Greek name without accents, as capitals are written."""
+    return "".join(letter for letter in normalize("NFD", name) if not combining(letter))
 
 
 @cache
@@ -460,7 +472,9 @@ def date_line(text: str) -> DateLine | None:
     True
     """
     folded = ascii_digits(text)
-    if len(folded) > 200 or not (any(char.isdigit() for char in folded) or _relative().search(folded)):
+    if len(folded) > 200 or not (
+        _A_DIGIT.search(folded) or (len(folded) < 40 and _relative().search(folded))
+    ):
         return None
     printed = [found for found in printed_dates(folded) if found.year or _near_start(folded, found)]
     if not any(found.year for found in printed):

@@ -131,5 +131,5 @@ def node_module(name: str) -> Path:
     if not folder.is_dir():
         if os.environ.get("CI"):
             pytest.fail(f"{name} is not installed, and CI has to have it")
-        pytest.skip(f"{name} is not installed (npm install --prefix tests/node)")
+        pytest.skip(f"{name} is not installed (npm ci --prefix tests/node --ignore-scripts)")
     return folder

@@ -1,9 +1,11 @@
 """Web pages: what is taken from markup, what from the text, and what is left out."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from feeds.dates import date
 from feeds.extract import webpage
 from feeds.model import Caption, Document, DocumentError, RawArticle, StatedDate
 
@@ -287,3 +289,49 @@ def test_posts_of_a_running_report_are_one_article() -> None:
     (article,) = webpage.extract(page(text)).articles
 
     assert article.headline == "Flood live: the water today"
+
+
+OTHER = '<a href="/x">The other story</a>'
+TEASER = '<li itemscope><a href="/{0}">Of day {0}</a><meta itemprop="datePublished" content="{0}"></li>'
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<div>Tuesday, 5 March 2024, 10:15</div>{}",  # the page's clock
+        '{}<aside><h3>Latest</h3><time datetime="2024-03-03T10:00Z">3 March</time> OTHER</aside>',
+        '{}<ul><li>OTHER <time datetime="2024-03-03">3 March</time></li></ul>',
+        '{}<ul><li>OTHER <span itemprop="datePublished">3 March 2024</span></li></ul>',
+        "{}<ul>" + TEASER.format("2024-01-03") + TEASER.format("2024-02-03") + "</ul>",
+        "{}<h3>Other news</h3><div>OTHER</div><div>Published 3 March 2024</div>",
+        "{}<footer>Updated 5 March 2024</footer>",
+        "{}<p>Copyright 2024 Lake Post. 5 March 2024</p>",
+        "{}<p>On 5 March 2024 the lake was full for the first time since the mill was built beside it.</p>",
+    ],
+)
+def test_dates_of_others_are_not_the_articles(around: str) -> None:
+    """The page's clock, other stories, the footer and the text itself date nothing."""
+    text = around.replace("OTHER", OTHER).format(f"<h1>Water</h1>{PROSE * 2}")
+
+    (article,) = webpage.extract(page(f"<html><body>{text}</body></html>")).articles
+
+    assert date(article, None).published is None
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<h1>Water</h1><time datetime="2024-03-05">5 March 2024</time>{}',
+        '<meta itemprop="datePublished" content="2024-03-05"><h1>Water</h1>{}<ul>'
+        + TEASER.format("2024-01-03"),
+        '<div itemscope><h1>Water</h1>{}<meta itemprop="datePublished" content="2024-03-05"></div>',
+        "<h1>Water</h1><p>5 March 2024</p>{}<h3>Other news</h3><div>Published 3 March 2024</div>",
+        "<h1>Water</h1>{}<div>Published 5 March 2024</div>",
+        "<h1>Water</h1>{}<h3>About</h3><ul><li>Date 05.03.2024</li><li>Author: Ana Ruiz</li></ul>",
+    ],
+)
+def test_dates_of_the_article_are_found_among_others(around: str) -> None:
+    """Between heading and text, in the article's own item, right below the text, or beside its writer."""
+    (article,) = webpage.extract(page(f"<html><body>{around.format(PROSE * 2)}</body></html>")).articles
+
+    assert date(article, None).published == datetime(2024, 3, 5, 12, tzinfo=UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from feeds import calendars
@@ -70,30 +71,54 @@ def printed_dates(page: Page, first: int, last: int) -> Iterator[StatedDate]:
 
     `first` and `last` are the places of the text's outer blocks. Other times on a page are other articles'.
     """
-    stated = [
-        element.get("content") or element.get("datetime") or words_of(element)
-        for element in page.root.iter("time", "meta", "span", "p", "div")
-        if (element.get("itemprop") or "").casefold() in ("datepublished", "datecreated")
-    ]
+    stated = _own_times(page, first, ("datepublished", "datecreated"))
     if date := best_date(stated) or best_date(_times(page, first, last)[:1]):
         yield StatedDate(date, "published", "metadata" if date[:4].isdigit() else "date line")
+    if stated and (changed := best_date(_own_times(page, first, ("datemodified",)))):
+        yield StatedDate(changed, "updated", "metadata")
+
+
+def _own_times(page: Page, first: int, properties: tuple[str, ...]) -> list[str]:
+    """Give what microdata states of the article's times."""
+    return [
+        element.get("content") or element.get("datetime") or words_of(element)
+        for element in page.root.iter("time", "meta", "span", "p", "div")
+        if (element.get("itemprop") or "").casefold() in properties and _is_own(element, page, first)
+    ]
+
+
+def _is_own(element: etree._Element, page: Page, first: int) -> bool:
+    """Say whether a property is the article's: its item holds the text, or it is no item in a list."""
+    text = page.blocks[first].element if page.blocks else page.root
+    around = list(takewhile(lambda node: node is not page.root, element.iterancestors()))
+    item = next((node for node in around if node.get("itemscope") is not None), None)
+    if item is not None and item.tag != "body":
+        return item is text or any(node is item for node in text.iterancestors())
+    return not any(node.tag in ("li", "a", "aside", "footer") for node in around)
 
 
 def _times(page: Page, first: int, last: int) -> list[str]:
+    return [
+        node.get("datetime") or ""
+        for node in _between(page, first, last)
+        if node.tag in ("time", "abbr") and _is_publication(page, node)
+    ]
+
+
+def _between(page: Page, first: int, last: int) -> Iterator[etree._Element]:
+    """Give the elements from the heading to the end of the text."""
     if last >= len(page.blocks):
-        return []
+        return
     begin, end = page.blocks[first].element, page.blocks[last].element
     headings = [block.element for block in page.blocks[:first] if block.tag in ("h1", "h2", "h3", "h4")]
     heading = next((e for e in reversed(headings) if e.tag == "h1"), headings[-1] if headings else begin)
-    found: list[str] = []
     inside = False
     for node in page.root.iter():
         inside = inside or node is heading
-        if inside and node.tag in ("time", "abbr") and _is_publication(page, node):
-            found.append(node.get("datetime") or "")
+        if inside:
+            yield node
         if node is end:
-            break
-    return found
+            return
 
 
 def _is_publication(page: Page, element: etree._Element) -> bool:
@@ -134,8 +159,12 @@ def date_line(page: Page, first: int, last: int) -> Iterator[StatedDate]:
     A time counted from now, such as "3 hours ago", is given where no line prints a date.
     """
     before = _near(page, first, first)
+    after = _near(page, first, last)[len(before) :]
+    others = next((at for at, block in enumerate(after) if _opens_others(block)), len(after))
+    # Behind other articles, only what stands beside a writer is about this one.
+    kept = [block for at, block in enumerate(after) if at < others or _is_beside_writer(after, at)]
     ages: list[StatedDate] = []
-    for block in _near(page, first, last):
+    for block in (*before, *kept):
         if len(block.text) > 100:
             continue
         told = calendars.date_line(block.text)
@@ -148,6 +177,16 @@ def date_line(page: Page, first: int, last: int) -> Iterator[StatedDate]:
         elif told is not None and told.relative and block in before:
             ages += [StatedDate(found.text, found.label, "date line") for found in told.stated]
     yield from ages[:1]
+
+
+def _is_beside_writer(blocks: list[Block], at: int) -> bool:
+    beside = (blocks[place].text.casefold() for place in (at - 1, at + 1) if 0 <= place < len(blocks))
+    return any(text.startswith(words("byline_lead")) and len(text) <= _LONGEST for text in beside)
+
+
+def _opens_others(block: Block) -> bool:
+    """Say whether a block after the text begins what is about other articles: a heading, or a link."""
+    return block.tag in _HEADINGS or block.linked > max(20, len(block.text) // 2)
 
 
 def _stated(told: calendars.DateLine | None, text: str) -> Iterator[StatedDate]:

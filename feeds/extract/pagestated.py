@@ -23,6 +23,7 @@ _ARTICLE_TYPES = ("article", "posting", "report", "claimreview")
 _LARGEST_SCRIPT = 4_000_000  # characters
 _MOST_NODES = 20_000
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_SHORT_YEAR = re.compile(r"((?:[A-Z][a-z]{2,8},?\s)?\d{1,2}\s[A-Z][a-z]{2})\s(\d\d)(?=\s\d\d?:)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
 # Where an article's JSON-LD may stand below another node. A list of further stories stands elsewhere.
 _WAYS_DOWN = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "hasPart", "about")
@@ -100,12 +101,9 @@ def _page(root: etree._Element, meta: dict[str, str], base: str | None) -> State
 def _meta(root: etree._Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in root.iter("meta"):
-        name = (
-            element.get("property")
-            or element.get("name")
-            or element.get("itemprop")
-            or element.get("http-equiv")
-        )
+        name = element.get("property") or element.get("name") or element.get("http-equiv")
+        if not name and next(element.iterancestors("body"), None) is None:
+            name = element.get("itemprop")  # within the body it is of the item around it
         content = element.get("content")
         if name and content and content.strip():
             found.setdefault(name.strip().casefold(), content)
@@ -172,6 +170,9 @@ def date_text(value: Any) -> str | None:
     text = squeeze(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
     if text.isascii() and text.isdigit() and len(text) in (10, 13):
         return datetime.fromtimestamp(int(text[:10]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if short := _SHORT_YEAR.match(text):  # RFC 822 had years of two digits
+        century = "20" if short[2] < "70" else "19"
+        text = f"{short[1]} {century}{short[2]}{text[short.end() :]}"
     return text if 8 <= len(text) <= 60 and _YEAR.search(text) else None
 
 
