@@ -632,3 +632,35 @@ def fix(settings: Settings, id: str, countries: tuple[str, ...], topics: tuple[s
         return 0
 
     _guarded(work)
+
+
+@main.command()
+@click.option("--schema", "only_schema", is_flag=True, help="Print the JSON Schema of feeds.toml instead")
+def init(only_schema: bool) -> None:
+    """Write a feeds.toml that holds every key with its default, and its JSON Schema for editors.
+
+    Neither overwrites a file. Editors that know `#:schema` (Even Better TOML, taplo) complete and check.
+
+    \b
+    feeds init
+    feeds init --schema > feeds.schema.json
+    """
+
+    def work() -> int:
+        from feeds import schema
+
+        if only_schema:
+            click.echo(schema.shipped(), nl=False)
+            return 0
+        config = _path(DEFAULT_CONFIG)
+        if config.exists():
+            return _fail(f"{config}: is there already", EX_IOERR)
+        beside = config.with_name(schema.FILE_NAME)
+        for path, data in ((config, schema.commented().encode()), (beside, schema.shipped())):
+            if not path.exists():
+                with path.open("xb") as file:
+                    file.write(data)
+                click.echo(path)
+        return 0
+
+    _guarded(work)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import feedparser
 from lxml import etree
@@ -21,7 +22,7 @@ ATOM = {
 }
 
 
-def write(one: Feed, base_url: str = BASE, **site: str) -> bytes:
+def write(one: Feed, base_url: str = BASE, **site: Any) -> bytes:
     """Write a feed of a site."""
     return AtomWriter(Site(base_url=base_url, **site), Links.of(base_url)).write(one)
 

@@ -14,7 +14,7 @@ from tests.values import UNDATED, entry, feed
 BASE = "https://news.example/feeds"
 
 
-def write(one: Feed, base_url: str = BASE, full: bool = True, **site: str) -> Any:
+def write(one: Feed, base_url: str = BASE, full: bool = True, **site: Any) -> Any:
     """Write a feed of a site, and read it back."""
     return json.loads(JsonWriter(Site(base_url=base_url, **site), Links.of(base_url), full).write(one))
 

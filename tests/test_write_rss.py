@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import feedparser
 from lxml import etree
 
@@ -21,7 +23,7 @@ NAMES = {
 }
 
 
-def write(one: Feed, base_url: str = BASE, **site: str) -> bytes:
+def write(one: Feed, base_url: str = BASE, **site: Any) -> bytes:
     """Write a feed of a site."""
     return RssWriter(Site(base_url=base_url, **site), Links.of(base_url)).write(one)
 
