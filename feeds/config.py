@@ -308,6 +308,9 @@ class _Reader:
         for slug, table in values.items():
             place: _Place = ("topics", slug)
             self._check_slug(slug, place)
+            if slug in vocab.topic_slugs():
+                found = vocab.topic_slugs()[slug]
+                raise self._error(place, f"is the feed of medtop:{found} already, choose another slug")
             topic: OwnTopic = self._table(table, OwnTopic, place, slug=slug)
             self._among(
                 topic.countries, vocab.countries(), (*place, "countries"), "an ISO 3166-1 alpha-2 code"

@@ -68,6 +68,10 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         ("[topics.a]\nlabel = 'A'\n", "1: topics.a: expected terms under 'any' or 'all'"),
         ("[topics.a]\nany = ['x']\n", "1: topics.a: expected a key 'label'"),
         ("[topics.A_b]\nlabel = 'A'\nany = ['x']\n", "1: topics.A_b: expected a slug"),
+        (
+            "[topics.election]\nlabel = 'A'\nany = ['x']\n",
+            "1: topics.election: is the feed of medtop:20000574 already, choose another slug",
+        ),
         ("[topics.a]\nlabel = 'A'\nany = 'x'\n", "3: topics.a.any: expected a list of strings, not 'x'"),
         (
             "[topics.a]\nlabel = 'A'\nany = ['x']\nparent = 'medtop:1'\n",
