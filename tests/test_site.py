@@ -194,14 +194,14 @@ def test_a_topic_waits_for_articles_enough(newsroom: Newsroom) -> None:
 def test_a_renamed_topic_keeps_its_id_and_leaves_a_pointer(newsroom: Newsroom) -> None:
     """Its readers are led to where it is."""
     own = '[topics.{}]\nlabel = "Fraud"\nany = ["fraud"]\n'
-    (newsroom.root / "feeds.toml").write_text(own.format("fraud"))
+    (newsroom.root / "feeds.toml").write_text(own.format("scams"))
     newsroom.add("a.txt", text(2))
     newsroom.build("--base-url", "https://news.example/")
-    before = newsroom.feed("topics/fraud")
-    renamed = '[renamed]\n"topics/fraud" = "topics/swindles"\n"countries/dk" = "countries/denmark"\n'
+    before = newsroom.feed("topics/scams")
+    renamed = '[renamed]\n"topics/scams" = "topics/swindles"\n"countries/dk" = "countries/denmark"\n'
     (newsroom.root / "feeds.toml").write_text(own.format("swindles") + renamed)
     newsroom.build("--base-url", "https://news.example/", now=NOW + timedelta(days=1))
-    after, pointer = newsroom.feed("topics/swindles"), newsroom.feed("topics/fraud")
+    after, pointer = newsroom.feed("topics/swindles"), newsroom.feed("topics/scams")
 
     assert after.feed.id == before.feed.id
     assert [entry.id for entry in after.entries] == [entry.id for entry in before.entries]

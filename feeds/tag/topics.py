@@ -131,9 +131,15 @@ def _tags(reasons: Mapping[str, Sequence[Reason]], totals: Mapping[str, float]) 
         narrow = _narrow(top, total, reasons, totals)
         for term in (top, *narrow):
             below = [vocab.topic(other).label for other in narrow if term in vocab.ancestors(other)]
-            tags.append((totals[term], _tag(term, totals[term], reasons.get(term, ()), below)))
+            own = reasons.get(term) or () if below else reasons.get(term) or _reasons_below(term, reasons)
+            tags.append((totals[term], _tag(term, totals[term], own, below)))
     for _, found in sorted(tags, key=lambda item: (-item[0], len(vocab.ancestors(item[1].category.term)))):
         yield found
+
+
+def _reasons_below(top: str, reasons: Mapping[str, Sequence[Reason]]) -> list[Reason]:
+    """Give the reasons for the narrower concepts of one, none of which stands out."""
+    return [reason for term, found in reasons.items() if top in vocab.ancestors(term) for reason in found]
 
 
 def _narrow(top: str, total: float, own: Iterable[str], totals: Mapping[str, float]) -> list[str]:
