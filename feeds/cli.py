@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
 from feeds import __version__
-from feeds.config import Config, load
-from feeds.model import ConfigError, FeedsError, StoreError
 
+# A run with nothing new ends before anything else is needed: what takes time to load is imported where it
+# is used.
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from feeds.config import Config
     from feeds.fixes import Fix
-    from feeds.model import Problem
+    from feeds.glance import Unchanged
+    from feeds.model import FeedsError, Problem
     from feeds.pipeline import Report
     from feeds.store import Store
 
@@ -33,41 +34,66 @@ EX_TEMPFAIL = 75
 EX_NOPERM = 77
 EX_CONFIG = 78
 
-DEFAULT_CONFIG = Path("feeds.toml")
+DEFAULT_CONFIG = "feeds.toml"
 DEFAULT_STORE = "feeds.db"
+FIXES = "fixes.toml"
 
 
 class Settings:
     """What the options say; the parts that cost something are made when they are asked for."""
 
-    def __init__(self, config: Path | None, store: Path | None, now: datetime | None) -> None:
+    def __init__(self, config: str | None, store: str | None, now: datetime | None) -> None:
         """Take the options as they are given."""
-        self._config_path, self._store, self._now = config, store, now
+        self._config, self._store, self._now = config, store, now
 
     def config(self, base_url: str | None = None) -> Config:
         """Read the configuration; without a file the defaults stand."""
-        path = self._config_path or DEFAULT_CONFIG
-        config = load(path) if self._config_path or path.exists() else Config()
+        from feeds.config import Config, load
+
+        path = self.config_path()
+        config = load(path) if self._config or path.exists() else Config()
         return config if base_url is None else config.served_at(base_url)
+
+    def config_path(self) -> Path:
+        """Give the configuration's place."""
+        return _path(self._config or DEFAULT_CONFIG)
 
     def store_path(self) -> Path:
         """Give the store's place: beside the configuration."""
-        return self._store or (self._config_path or DEFAULT_CONFIG).parent / DEFAULT_STORE
+        return _path(self._store or self._beside(DEFAULT_STORE))
 
     def fixes_path(self) -> Path:
         """Give the place of the corrections by hand: beside the configuration."""
-        from feeds.fixes import FILE_NAME
+        return _path(self._beside(FIXES))
 
-        return (self._config_path or DEFAULT_CONFIG).parent / FILE_NAME
+    def _beside(self, name: str) -> str:
+        return os.path.join(os.path.dirname(self._config or ""), name)  # noqa: PTH118, PTH120
 
     def fixes(self) -> dict[str, Fix]:
         """Read the corrections by hand."""
-        from feeds.fixes import load as load_fixes
+        from feeds.fixes import load
 
-        return load_fixes(self.fixes_path())
+        return load(self.fixes_path())
+
+    def unchanged(self, output: str, roots: tuple[str, ...], base_url: str | None) -> Unchanged | None:
+        """Say whether a build has nothing to do; see glance.py."""
+        from feeds import MANIFEST
+        from feeds.glance import unchanged
+
+        store = self._store or self._beside(DEFAULT_STORE)
+        manifest = f"{output}/{MANIFEST}"
+        return unchanged(store, manifest, output, roots, self.told(output, roots, base_url), time.time_ns())
+
+    def told(self, output: str, roots: tuple[str, ...], base_url: str | None) -> str:
+        """Give all that a build depends on beside captures and store."""
+        from feeds.glance import told
+
+        files = (self._config or DEFAULT_CONFIG, self._beside(FIXES))
+        return told(files, (os.path.abspath(output), *roots, repr(base_url)))  # noqa: PTH100
 
     def open_store(self) -> Store:
         """Open a store that must be there."""
+        from feeds.model import StoreError
         from feeds.store import Store
 
         if not self.store_path().exists():
@@ -81,6 +107,8 @@ class Settings:
         epoch = os.environ.get("SOURCE_DATE_EPOCH")
         if epoch:
             if not epoch.isdigit():
+                from feeds.model import ConfigError
+
                 raise ConfigError(f"SOURCE_DATE_EPOCH: expected seconds since 1970, not {epoch!r}")
             return datetime.fromtimestamp(int(epoch), UTC)
         return datetime.now(UTC).replace(microsecond=0)
@@ -103,28 +131,54 @@ class Moment(click.ParamType[datetime]):
         return moment.astimezone(UTC).replace(microsecond=0)
 
 
+def _path(path: str) -> Path:
+    from pathlib import Path
+
+    return Path(path)
+
+
+class _PathType(click.Path):
+    """A path as a Path, made when there is one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Check it as click does."""
+        return _path(os.fsdecode(super().convert(value, param, ctx)))
+
+
 def _guarded(work: Callable[[], int]) -> NoReturn:
     """Run a command's work and turn what goes wrong into one line and an exit code."""
-    from feeds.publish import PublishError
-
     try:
         code = work()
-    except ConfigError as error:
-        code = _fail(str(error), EX_CONFIG)
-    except StoreError as error:
-        code = _fail(str(error), EX_CONFIG)
-    except PublishError as error:
-        code = _fail(str(error), EX_IOERR)
-    except FeedsError as error:
-        code = _fail(str(error), EX_USAGE)
     except BrokenPipeError:
+        import signal
+
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 128 + signal.SIGPIPE
     except PermissionError as error:
         code = _fail(_os_line(error), EX_NOPERM)
     except OSError as error:
         code = _fail(_os_line(error), EX_IOERR)
+    except Exception as error:
+        import sqlite3
+
+        from feeds.model import FeedsError
+
+        if isinstance(error, sqlite3.Error):
+            code = _fail(f"the store can't be used: {error} (see feeds doctor)", EX_CONFIG)
+        elif isinstance(error, FeedsError):
+            code = _fail(str(error), _code(error))
+        else:
+            raise
     sys.exit(code)
+
+
+def _code(error: FeedsError) -> int:
+    from feeds.model import ConfigError, StoreError
+    from feeds.publish import PublishError
+
+    if isinstance(error, ConfigError | StoreError):
+        return EX_CONFIG
+    return EX_IOERR if isinstance(error, PublishError) else EX_USAGE
 
 
 def _fail(line: str, code: int) -> int:
@@ -152,7 +206,6 @@ def main() -> None:
     feeds plan -c new.toml          what another configuration would change
     feeds check output              are the written feeds right?
     """
-    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.CRITICAL)
 
 
 def _settings(*, store: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -161,19 +214,22 @@ def _settings(*, store: bool = True) -> Callable[[Callable[..., None]], Callable
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
         def inner(
-            config: Path | None, now: datetime | None, store_file: Path | None = None, **rest: Any
+            config: str | None, now: datetime | None, store_file: str | None = None, **rest: Any
         ) -> None:
             command(Settings(config, store_file, now), **rest)
 
         options = [
             click.option(
-                "-c", "--config", type=_PATH, help="Configuration  [default: feeds.toml, if it is there]"
+                "-c",
+                "--config",
+                type=click.Path(),
+                help="Configuration  [default: feeds.toml]",
             ),
             click.option("--now", type=Moment(), help="The clock, ISO 8601; also SOURCE_DATE_EPOCH"),
         ]
         if store:
             text = "What feeds remembers  [default: feeds.db beside the configuration]"
-            options.append(click.option("--store", "store_file", type=_PATH, help=text))
+            options.append(click.option("--store", "store_file", type=click.Path(), help=text))
         for option in reversed(options):
             inner = option(inner)
         return inner
@@ -181,16 +237,20 @@ def _settings(*, store: bool = True) -> Callable[[Callable[..., None]], Callable
     return decorate
 
 
-_PATH = click.Path(path_type=Path)
+_PATH = _PathType()
 
 
 @main.command()
-@click.argument("seeds", nargs=-1, type=_PATH)
+@click.argument("seeds", nargs=-1, type=click.Path())
 @click.option(
-    "-o", "--output", type=_PATH, default=Path("output"), show_default=True, help="Where the feeds go"
+    "-o", "--output", type=click.Path(), default="output", show_default=True, help="Where the feeds go"
 )
 @click.option("--base-url", help="Where the output is served, for absolute links; also site.base_url")
 @click.option("--full", is_flag=True, help="Read every document again and write whatever differs")
+@click.option("--verify", is_flag=True, help="Look at every file, also in folders that did not change")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1), help="Processes that read documents  [default: one for each core]"
+)
 @click.option("--wait", type=float, default=0, help="Wait this many seconds for another run to end")
 @click.option(
     "--fail-if-locked", is_flag=True, help="Exit with 75 when another run is at work  [default: 0, silently]"
@@ -201,10 +261,12 @@ _PATH = click.Path(path_type=Path)
 @_settings()
 def build(
     settings: Settings,
-    seeds: tuple[Path, ...],
-    output: Path,
+    seeds: tuple[str, ...],
+    output: str,
     base_url: str | None,
     full: bool,
+    verify: bool,
+    jobs: int | None,
     wait: float,
     fail_if_locked: bool,
     quiet: bool,
@@ -223,52 +285,95 @@ def build(
     Exit codes: 0 done; 1 done, but some input is newly bad; 2 usage; 74 input or output failed;
     75 another run is at work (with --fail-if-locked); 77 permission; 78 configuration or store.
     """
-    from feeds.lock import LockedError, locked
-
-    if verbose:
-        logging.getLogger("feeds").setLevel(logging.ERROR)
+    roots = seeds or ("seeds",)
+    summary = verbose or sys.stderr.isatty()
 
     def work() -> int:
+        now = settings.now()
+        seen = None if full or verify else settings.unchanged(output, roots, base_url)
+        if seen is None:
+            return changed(now)
+        if as_json or (summary and not quiet):
+            from feeds.pipeline import Report
+
+            report = Report(
+                seen.documents, articles=seen.articles, feeds=seen.feeds, known_problems=seen.problems
+            )
+            _report(report, None, quiet=quiet, summary=summary, as_json=as_json)
+        return 0
+
+    def changed(now: datetime) -> int:
+        import logging
+
+        from feeds.jobs import cores
+        from feeds.lock import LockedError, locked
         from feeds.pipeline import Job
         from feeds.pipeline import build as run
 
-        config = settings.config(base_url)
-        store = settings.store_path()
-        fixes = settings.fixes()
-        job = Job(seeds or (Path("seeds"),), output, store, config, settings.now(), fixes, full)
+        level = logging.ERROR if verbose else logging.CRITICAL
+        logging.basicConfig(format="%(levelname)s %(message)s", level=level)
+        config, store = settings.config(base_url), settings.store_path()
+        job = Job(
+            roots=[_path(root) for root in roots],
+            output=_path(output),
+            store=store,
+            config=config,
+            now=now,
+            fixes=settings.fixes(),
+            full=full,
+            verify=verify,
+            jobs=jobs or cores(),
+            told=settings.told(output, roots, base_url),
+        )
         try:
             with locked(store.with_name(f"{store.name}.lock"), wait):
-                report = run(job, _nothing if quiet else _progress)
+                report = run(job, _Bar() if sys.stderr.isatty() and not quiet else None)
         except LockedError as error:
             return _fail(str(error), EX_TEMPFAIL) if fail_if_locked else 0
-        _report(report, config, quiet=quiet, summary=verbose or sys.stderr.isatty(), as_json=as_json)
+        _report(report, config, quiet=quiet, summary=summary, as_json=as_json)
         return EX_SOME_INPUT_BAD if report.problems else 0
 
     _guarded(work)
 
 
-def _nothing(items: Iterable[Any], total: int) -> Iterable[Any]:
-    return items
+class _Bar:
+    """Shows on a terminal how a build gets on, when there is something to wait for."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._articles = 0
+        self._began = time.monotonic()
+
+    def start(self, files: int, size: int) -> None:
+        """Begin with so many files to read, of so many bytes."""
+        if files > 1 or size > 10_000_000:
+            self._bar = click.progressbar(
+                length=max(size, 1), label="Reading", file=sys.stderr, item_show_func=lambda _: self._rate()
+            )
+            self._bar.__enter__()
+
+    def _rate(self) -> str:
+        seconds = max(time.monotonic() - self._began, 0.001)
+        return f"{self._articles:,} articles, {self._articles / seconds:,.0f}/s"
+
+    def step(self, size: int, articles: int) -> None:
+        """Note that so many bytes were read, and what they gave."""
+        self._articles += articles
+        if self._bar:
+            self._bar.update(size, self)
+
+    def end(self) -> None:
+        """Note that all were read."""
+        if self._bar:
+            self._bar.__exit__(None, None, None)
 
 
-def _progress(items: Iterable[Any], total: int) -> Iterable[Any]:
-    """Show a bar on a terminal, when there is something to wait for."""
-    if total < 2 or not sys.stderr.isatty():
-        return items
-
-    def shown() -> Iterable[Any]:
-        with click.progressbar(items, length=total, label="Reading", file=sys.stderr) as bar:
-            yield from bar
-
-    return shown()
-
-
-def _report(report: Report, config: Config, *, quiet: bool, summary: bool, as_json: bool) -> None:
+def _report(report: Report, config: Config | None, *, quiet: bool, summary: bool, as_json: bool) -> None:
     for problem in report.problems:
         click.echo(f"feeds: {problem}", err=True)
     for notice in () if quiet else report.notices:
         click.echo(f"feeds: note: {notice}", err=True)
-    if report.is_first and not config.site.base_url and not quiet:
+    if report.is_first and config and not config.site.base_url and not quiet:
         line = "site.base_url is not set: links are relative, the feeds have no self link, and their ids are"
         line += " those of any such site"
         click.echo(f"feeds: note: {line}", err=True)
@@ -283,12 +388,12 @@ def _report(report: Report, config: Config, *, quiet: bool, summary: bool, as_js
             "problems": [_problem_row(p) for p in report.problems],
             "known_problems": report.known_problems,
         }
-        click.echo(json.dumps(data, ensure_ascii=False))
+        click.echo(_json(data))
     elif summary and not quiet:
         parts = [
             f"{_count(report.documents, 'document')}, {report.read} read",
             f"{_count(report.articles, 'article')}, {report.changed} new or changed",
-            f"{_count(report.feeds, 'feed')}, {_count(len(report.files), 'file')} written",
+            f"{_count(report.feeds, 'feed')}, {_count(report.written, 'file')} written",
         ]
         if report.known_problems:
             parts.append(f"{_count(report.known_problems, 'problem')} known before")
@@ -297,6 +402,12 @@ def _report(report: Report, config: Config, *, quiet: bool, summary: bool, as_js
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _json(data: Any) -> str:
+    import json
+
+    return json.dumps(data, ensure_ascii=False)
 
 
 def _problem_row(problem: Problem) -> dict[str, Any]:
@@ -335,7 +446,7 @@ def show(settings: Settings, paths: tuple[Path, ...], as_json: bool, explain: bo
                 continue
             for article in articles:
                 row = article_row(document.source, *article)
-                click.echo(json.dumps(row, ensure_ascii=False) if as_json else article_text(row))
+                click.echo(_json(row) if as_json else article_text(row))
         return code
 
     _guarded(work)
@@ -363,7 +474,7 @@ def list_(settings: Settings, what: str, as_json: bool) -> None:
         try:
             for row in rows(store, settings.config(), what):
                 line = "\t".join("" if value is None else str(value) for value in row.values())
-                click.echo(json.dumps(row, ensure_ascii=False) if as_json else line)
+                click.echo(_json(row) if as_json else line)
         finally:
             store.close()
         return 0
@@ -389,7 +500,7 @@ def explain(settings: Settings, id: str, slug: str | None, as_json: bool) -> Non
 
         store = settings.open_store()
         try:
-            entry = store.find_one(id)
+            entry = store.articles.find_one(id)
             article = entry.article
             row = {"id": article.id, **article_row(article.source, article.raw, article.dating, article.tags)}
             row["rules"] = rule_rows(article.tags)
@@ -398,7 +509,7 @@ def explain(settings: Settings, id: str, slug: str | None, as_json: bool) -> Non
                 if not as_json:
                     click.echo(row["feed"])
                     return 0
-            click.echo(json.dumps(row, ensure_ascii=False) if as_json else article_text(row))
+            click.echo(_json(row) if as_json else article_text(row))
         finally:
             store.close()
         return 0
@@ -407,7 +518,7 @@ def explain(settings: Settings, id: str, slug: str | None, as_json: bool) -> Non
 
 
 @main.command()
-@click.argument("output", type=click.Path(path_type=Path, exists=True), default=Path("output"))
+@click.argument("output", type=_PathType(exists=True), default="output")
 @_settings(store=False)
 def check(settings: Settings, output: Path) -> None:
     """Check the feeds of an OUTPUT folder (default: output), or one feed.
@@ -506,7 +617,7 @@ def fix(settings: Settings, id: str, countries: tuple[str, ...], topics: tuple[s
 
         store = settings.open_store()
         try:
-            entry = store.find_one(id)
+            entry = store.articles.find_one(id)
         finally:
             store.close()
         if not (countries or topics):
@@ -518,6 +629,38 @@ def fix(settings: Settings, id: str, countries: tuple[str, ...], topics: tuple[s
         known = settings.fixes()
         known[entry.article.id] = fixes.merge(known.get(entry.article.id, fixes.Fix()), new)
         fixes.save(settings.fixes_path(), known)
+        return 0
+
+    _guarded(work)
+
+
+@main.command()
+@click.option("--schema", "only_schema", is_flag=True, help="Print the JSON Schema of feeds.toml instead")
+def init(only_schema: bool) -> None:
+    """Write a feeds.toml that holds every key with its default, and its JSON Schema for editors.
+
+    Neither overwrites a file. Editors that know `#:schema` (Even Better TOML, taplo) complete and check.
+
+    \b
+    feeds init
+    feeds init --schema > feeds.schema.json
+    """
+
+    def work() -> int:
+        from feeds import schema
+
+        if only_schema:
+            click.echo(schema.shipped(), nl=False)
+            return 0
+        config = _path(DEFAULT_CONFIG)
+        if config.exists():
+            return _fail(f"{config}: is there already", EX_IOERR)
+        beside = config.with_name(schema.FILE_NAME)
+        for path, data in ((config, schema.commented().encode()), (beside, schema.shipped())):
+            if not path.exists():
+                with path.open("xb") as file:
+                    file.write(data)
+                click.echo(path)
         return 0
 
     _guarded(work)

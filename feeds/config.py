@@ -5,50 +5,81 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from feeds import vocab
 from feeds.model import ConfigError
 
 FORMATS = ("atom", "rss", "json")
 CONTENTS = ("full", "summary")
+ENCODINGS = ("gz", "br")
+FOLDERS = ("topics", "countries", "regions", "mixes")  # what slugs begin with, but for ALONE
+ALONE = ("all", "status")
+
+
+def _key(default: Any, meaning: str, **more: Any) -> Any:
+    """Define a key: its default (MISSING where it has to be given), and one line that says what it means.
+
+    The README's table, the file that `feeds init` writes and the JSON Schema say it in these words.
+    `more` may hold `choices`, the values that it may take, and `least`.
+    """
+    return field(default=default, metadata={"meaning": meaning, **more})
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """What the feeds say about themselves; section [site]."""
 
-    title: str = "Feeds"
-    subtitle: str = "Captured news, by topic and by country"
-    base_url: str = ""  # where output/ is served; empty: links are relative, and there is no self link
-    id: str = ""  # the key of the feeds' ids; empty: the first base_url that a build saw
-    author: str = ""  # who publishes the feeds; empty: the title
-    rights: str = "The rights in each article remain with its publisher."
-    language: str = "en"  # of titles and pages; BCP 47
-    time_zone: str = "UTC"  # of printed dates that name no zone; IANA name
-    hub: str = ""  # a WebSub hub that readers may subscribe at, and that `feeds ping` tells
+    title: str = _key("Feeds", "the site's name")
+    subtitle: str = _key("Captured news, by topic and by country", "one line below it")
+    base_url: str = _key("", "where the output is served; also `--base-url`; without it links are relative")
+    id: str = _key(
+        "", "the key of the feeds' ids; by default the first `base_url` that a build saw, for good"
+    )
+    author: str = _key("", "who publishes the feeds; by default the title")
+    rights: str = _key("The rights in each article remain with its publisher.", "a line on rights")
+    language: str = _key("en", "of titles and pages (BCP 47)")
+    time_zone: str = _key("UTC", "of printed dates that name no zone (IANA)")
+    hub: str = _key("", "a WebSub hub that the feeds name and `feeds ping` tells")
+    precompress: tuple[str, ...] = _key(
+        (),
+        'write compressed siblings, too: `"gz"`, and `"br"` with the extra `feeds[brotli]`',
+        choices=ENCODINGS,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which entries stand in a feed; section [feeds]."""
 
-    limit: int = 50  # newest entries in a feed
-    mentions: bool = False  # country feeds also hold articles that only mention the country
-    regions: tuple[str, ...] = ()  # UN M49 codes of the regions that get a feed
-    formats: tuple[str, ...] = ("atom",)  # each feed is written in these: atom (always), rss, json
-    content: str = "full"  # what an entry holds: the full text, or its summary alone
-    include: tuple[str, ...] = ()  # only the feeds of these slugs, such as countries/*; empty: all
-    exclude: tuple[str, ...] = ()  # not those of these
-    min_articles: int = 1  # a topic or country gets its feed with so many articles
-    partition: bool = False  # each article in the topic feed that suits it best, and in no other
-    archives: bool = True  # each feed pages back through its months (RFC 5005)
-    status: bool = False  # a feed, status.atom, about what goes wrong
+    limit: int = _key(50, "newest entries in a feed", least=1)
+    mentions: bool = _key(False, "country feeds also hold articles that only mention the country")
+    regions: tuple[str, ...] = _key((), 'UN M49 codes of regions that get a feed, such as `["150", "145"]`')
+    formats: tuple[str, ...] = _key(
+        ("atom",),
+        'also `"rss"` (RSS 2.0) and `"json"` (JSON Feed 1.1); Atom is always written',
+        choices=FORMATS,
+    )
+    content: str = _key("full", 'or `"summary"`: entries without the article\'s text', choices=CONTENTS)
+    include: tuple[str, ...] = _key(
+        (), 'only the feeds of these slugs, such as `["countries/*", "topics/politics-and-government"]`'
+    )
+    exclude: tuple[str, ...] = _key((), "not the feeds of these")
+    min_articles: int = _key(
+        1, "a topic or country gets its feed with so many articles, and keeps it", least=1
+    )
+    partition: bool = _key(False, "each article in the topic feed that suits it best, and in no other")
+    archives: bool = _key(True, "each feed pages back through its months (RFC 5005)")
+    status: bool = _key(False, "a feed, `status.atom`, about what goes wrong")
+    heartbeat: int = _key(
+        0, "with `status`, an entry after so many days that all is at work; 0 for none", least=0
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +90,27 @@ class OwnTopic:
     """
 
     slug: str
-    label: str
-    any: tuple[str, ...] = ()  # one of them has to be in the article
-    all: tuple[str, ...] = ()  # each of them has to be
-    none: tuple[str, ...] = ()  # none of them may be
-    countries: tuple[str, ...] = ()  # it has to be about one of them; ISO 3166-1 alpha-2
-    parent: str = ""  # a Media Topic that it belongs to, such as medtop:20000638
+    label: str = _key(MISSING, "its name")
+    any: tuple[str, ...] = _key((), "words or phrases, one of which has to be there; a star is any ending")
+    all: tuple[str, ...] = _key((), "each of them has to be there")
+    none: tuple[str, ...] = _key((), "and none of these")
+    countries: tuple[str, ...] = _key((), "the article has to be about one of them; ISO 3166-1 alpha-2")
+    parent: str = _key("", "a Media Topic that it belongs to, such as `medtop:20000638`")
 
 
 @dataclass(frozen=True, slots=True)
 class Mix:
     """A feed from a condition; one of [[mixes]]. Each key that is given has to hold."""
 
-    slug: str
-    title: str
-    countries: tuple[str, ...] = ()  # about one of them
-    topics: tuple[str, ...] = ()  # about one of them: medtop codes, or slugs of own topics
-    agencies: tuple[str, ...] = ()  # from one of them, as credited
-    languages: tuple[str, ...] = ()  # in one of them, BCP 47
-    any: tuple[str, ...] = ()
-    all: tuple[str, ...] = ()
-    none: tuple[str, ...] = ()
+    slug: str = _key(MISSING, "its name in `mixes/SLUG.atom`")
+    title: str = _key(MISSING, "its title")
+    countries: tuple[str, ...] = _key((), "about one of them; ISO 3166-1 alpha-2")
+    topics: tuple[str, ...] = _key((), "about one of them: medtop codes, or slugs of your own topics")
+    agencies: tuple[str, ...] = _key((), "from one of them, as credited")
+    languages: tuple[str, ...] = _key((), "in one of them (BCP 47)")
+    any: tuple[str, ...] = _key((), "one of these words or phrases has to be there")
+    all: tuple[str, ...] = _key((), "each of these has to be there")
+    none: tuple[str, ...] = _key((), "and none of these")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +122,7 @@ class Config:
     sources: Mapping[str, str] = field(default_factory=dict)  # host or folder -> home country
     topics: tuple[OwnTopic, ...] = ()
     mixes: tuple[Mix, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)  # old slug of a feed -> its new one
 
     def served_at(self, base_url: str) -> Config:
         """Give the same configuration with another base URL; raise ConfigError where it is none."""
@@ -111,11 +143,12 @@ def load(path: Path) -> Config:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 at byte {error.start}, expected a TOML file") from error
+    reader = _Reader(str(path), text)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}") from error
-    return _Reader(str(path), text).config(data)
+        raise reader.unreadable(str(error)) from error
+    return reader.config(data)
 
 
 def _is_web_address(url: str) -> bool:
@@ -128,9 +161,28 @@ def _is_web_address(url: str) -> bool:
 
 
 _Place = tuple[str | int, ...]
-_EXPECTED = {"str": "a string", "int": "a whole number", "bool": "true or false"}
+_EXPECTED = {str: "a string", int: "a whole number", bool: "true or false"}
+_FEED_SLUG = re.compile(r"(topics|countries|regions|mixes)/[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_KINDS: dict[str, type[Any]] = {"str": str, "int": int, "bool": bool, "tuple[str, ...]": tuple}
+_SECTIONS: dict[str, type[Any]] = {"site": Site, "feeds": Selection}
+_GLOB = re.compile(r"([a-z0-9/*?-]|\[!?[a-z0-9-]{1,40}\])+")
+_KEY_PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*""")
+_TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
+
+
+def near(word: object, known: Iterable[str]) -> str:
+    """Give the words that suggest a known one in place of another, or nothing.
+
+    >>> near("sumary", ["full", "summary"])
+    ", did you mean 'summary'?"
+    >>> near("xyz", ["full", "summary"])
+    ''
+    """
+    folded = {name.casefold(): name for name in known}
+    found = difflib.get_close_matches(str(word).casefold(), folded, 1)
+    return f", did you mean {folded[found[0]]!r}?" if found else ""
 
 
 class _Reader:
@@ -141,21 +193,34 @@ class _Reader:
         self.lines = text.splitlines()
 
     def config(self, data: dict[str, Any]) -> Config:
+        """Check the parsed file."""
         self._known(data, [f.name for f in fields(Config)], ())
-        site = self._table(data.get("site", {}), Site, ("site",))
-        selection = self._table(data.get("feeds", {}), Selection, ("feeds",))
+        site: Site = self._table(data.get("site", {}), Site, ("site",))
+        selection: Selection = self._table(data.get("feeds", {}), Selection, ("feeds",))
         self._check_site(site)
-        if selection.limit < 1:
-            raise self._error(("feeds", "limit"), f"expected 1 or more, not {selection.limit}")
-        if selection.min_articles < 1:
-            raise self._error(("feeds", "min_articles"), f"expected 1 or more, not {selection.min_articles}")
-        self._among(selection.formats, FORMATS, ("feeds", "formats"), f"one of {', '.join(FORMATS)}")
-        self._among([selection.content], CONTENTS, ("feeds", "content"), f"one of {', '.join(CONTENTS)}")
         self._among(selection.regions, vocab.regions(), ("feeds", "regions"), "a UN M49 region such as 150")
+        for key in ("include", "exclude"):
+            for pattern in getattr(selection, key):
+                self._check_pattern(pattern, ("feeds", key))
         topics = self._own_topics(data.get("topics", {}))
         return Config(
-            site, selection, self._sources(data.get("sources", {})), topics, self._mixes(data, topics)
+            site,
+            selection,
+            self._sources(data.get("sources", {})),
+            topics,
+            self._mixes(data, topics),
+            self._renamed(data.get("renamed", {})),
         )
+
+    def unreadable(self, message: str) -> ConfigError:
+        """Name the line of what is no TOML, and the key that stands there."""
+        found = _TOML_PLACE.search(message)
+        number = int(found[1]) if found and found[1] else max(len(self.lines), 1)
+        what = _TOML_PLACE.sub("", message)
+        column = f" at column {found[2]}" if found and found[2] else ", the file ends too early"
+        path = next((path for line, path in self._places() if line == number), ())
+        key = f"{_dotted(path)}: " if path else ""
+        return ConfigError(f"{self.name}:{number}: {key}not TOML: {what}{column}")
 
     def _table(self, values: Any, kind: type[Any], place: _Place, **given: str) -> Any:
         """Read a table into a dataclass: known keys, each of its field's type."""
@@ -171,26 +236,31 @@ class _Reader:
         )
 
     def _value(self, value: Any, wanted: Field[Any], place: _Place) -> Any:
-        kind = str(wanted.type)
-        if kind.startswith("tuple"):
+        kind = _KINDS[str(wanted.type)]
+        choices = wanted.metadata.get("choices")
+        if kind is tuple:
             if not isinstance(value, list) or not all(
                 isinstance(item, str) and item.strip() for item in value
             ):
                 raise self._error(place, f"expected a list of strings, not {value!r}")
+            self._among(value, choices or value, place, _one_of(choices))
             return tuple(value)
-        if type(value).__name__ != kind:
+        if type(value) is not kind:
             raise self._error(place, f"expected {_EXPECTED[kind]}, not {value!r}")
+        if choices:
+            self._among([value], choices, place, _one_of(choices))
+        if "least" in wanted.metadata and value < wanted.metadata["least"]:
+            raise self._error(place, f"expected {wanted.metadata['least']} or more, not {value}")
         return value
 
     def _check_site(self, site: Site) -> None:
         if not site.title.strip():
             raise self._error(("site", "title"), "expected some text")
-        if site.base_url:
-            parts = urlsplit(site.base_url)
-            if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-                raise self._error(
-                    ("site", "base_url"), f"expected an http or https URL, not {site.base_url!r}"
-                )
+        if site.base_url and not _is_web_address(site.base_url):
+            raise self._error(("site", "base_url"), f"expected an http or https URL, not {site.base_url!r}")
+        if "br" in site.precompress and not find_spec("brotli"):
+            hint = "'br' needs the extra: pip install 'feeds[brotli]'"
+            raise self._error(("site", "precompress"), hint)
         if site.hub and not _is_web_address(site.hub):
             raise self._error(("site", "hub"), f"expected an http or https URL, not {site.hub!r}")
         if not _LANGUAGE.fullmatch(site.language):
@@ -201,7 +271,9 @@ class _Reader:
             ZoneInfo(site.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise self._error(
-                ("site", "time_zone"), f"expected an IANA zone, not {site.time_zone!r}"
+                ("site", "time_zone"),
+                f"expected an IANA zone, not {site.time_zone!r}"
+                + near(site.time_zone, available_timezones()),
             ) from error
 
     def _sources(self, values: Any) -> dict[str, str]:
@@ -211,6 +283,24 @@ class _Reader:
             self._among([code], vocab.countries(), ("sources", key), "an ISO 3166-1 alpha-2 code")
         return values
 
+    def _renamed(self, values: Any) -> dict[str, str]:
+        """Read which feeds have other slugs now: each within its folder, and none in a circle."""
+        if not isinstance(values, dict):
+            raise self._error(("renamed",), "expected a table")
+        for old, new in values.items():
+            place: _Place = ("renamed", old)
+            if not isinstance(new, str) or not _FEED_SLUG.fullmatch(old) or not _FEED_SLUG.fullmatch(new):
+                raise self._error(place, 'expected slugs of feeds, such as "topics/old" = "topics/new"')
+            if old.partition("/")[0] != new.partition("/")[0]:
+                raise self._error(place, f"expected a slug in {old.partition('/')[0]}/, not {new!r}")
+            seen, last = {old}, new
+            while last in values and last not in seen:
+                seen.add(last)
+                last = values[last]
+            if last in seen:
+                raise self._error(place, "comes back to itself, expected a slug that is not renamed")
+        return values
+
     def _own_topics(self, values: Any) -> tuple[OwnTopic, ...]:
         if not isinstance(values, dict):
             raise self._error(("topics",), "expected tables such as [topics.nuclear-deal]")
@@ -218,6 +308,9 @@ class _Reader:
         for slug, table in values.items():
             place: _Place = ("topics", slug)
             self._check_slug(slug, place)
+            if slug in vocab.topic_slugs():
+                found = vocab.topic_slugs()[slug]
+                raise self._error(place, f"is the feed of medtop:{found} already, choose another slug")
             topic: OwnTopic = self._table(table, OwnTopic, place, slug=slug)
             self._among(
                 topic.countries, vocab.countries(), (*place, "countries"), "an ISO 3166-1 alpha-2 code"
@@ -266,36 +359,107 @@ class _Reader:
         if not _SLUG.fullmatch(slug) or len(slug) > 60:
             raise self._error(place, f"expected a slug of a-z, 0-9 and hyphens, not {slug!r}")
 
+    def _check_pattern(self, pattern: str, place: _Place) -> None:
+        """Refuse a pattern that can match no slug."""
+        if not _GLOB.fullmatch(pattern):
+            hint = f"expected a pattern over slugs such as countries/*, not {pattern!r}"
+            plain = re.sub(r"\.[a-z]+$", "", pattern.strip().strip("/")).lower()
+            raise self._error(place, hint + (f", did you mean {plain!r}?" if _GLOB.fullmatch(plain) else ""))
+        folder, slash, name = pattern.partition("/")
+        if any(character in "*?[" for character in folder):
+            return
+        if folder not in (FOLDERS if slash else ALONE):
+            hint = f"expected a pattern that begins with {', '.join(f'{f}/' for f in FOLDERS)} or 'all'"
+            near_by = near(folder, FOLDERS).replace("'?", f"/{name or '*'}'?")
+            raise self._error(place, f"{hint}, not {pattern!r}{near_by}")
+        if folder == "countries" and not any(character in "*?[" for character in name):
+            self._among([name.upper()], vocab.countries(), place, "an ISO 3166-1 alpha-2 code")
+
     def _among(self, values: Iterable[Any], known: Iterable[str], place: _Place, expected: str) -> None:
         for value in values:
             if value not in known:
-                raise self._error(place, f"expected {expected}, not {value!r}")
+                raise self._error(
+                    place, f"expected {expected}, not {value!r}{self._near_value(value, known)}"
+                )
+
+    def _near_value(self, value: object, known: Iterable[str]) -> str:
+        """Suggest a code for a name, else the word that is nearest."""
+        if known is vocab.countries():
+            labels = {c.label.casefold(): code for code, c in vocab.countries().items()}
+            code = labels.get(str(value).casefold()) or str(value).upper()
+            return f", did you mean {code!r}?" if code in known else ""
+        words = list(known)
+        return near(value, words) if len(words) < 200 else ""
 
     def _known(self, values: dict[str, Any], names: list[str], place: _Place) -> None:
         for key in values:
             if key not in names:
-                near = difflib.get_close_matches(key, names, 1)
-                hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(names)}"
-                raise self._error((*place, key), f"unknown key, {hint}")
+                raise self._error((*place, key), f"unknown key, {self._instead(key, names, place)}")
+
+    def _instead(self, key: str, names: list[str], place: _Place) -> str:
+        """Say what an unknown key may be meant to be: one of this section, or one of another."""
+        hint = near(key, names).removeprefix(", ")
+        homes = [name for name, kind in _SECTIONS.items() if key in {f.name for f in fields(kind)}]
+        if homes and (homes[0],) != place:
+            return f"it belongs into [{homes[0]}]"
+        return hint or f"expected one of {', '.join(names)}"
 
     def _error(self, place: _Place, message: str) -> ConfigError:
-        key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
-        return ConfigError(f"{self.name}:{self._line(place)}: {key}: {message}")
+        return ConfigError(f"{self.name}:{self._line(place)}: {_dotted(place)}: {message}")
 
     def _line(self, place: _Place) -> int:
-        """Find the line of a key: within its table, else of the table, else 1."""
-        count = next((part for part in place if isinstance(part, int)), 0)
-        path = [part for part in place if isinstance(part, str)]
-        opened, table, seen = 1, [""], -1
+        """Find the line of a key: its own, else that of what holds it, else 1."""
+        best, longest = 1, 0
+        for number, path in self._places():
+            shared = min(len(path), len(place))
+            if path[:shared] == place[:shared] and shared > longest:
+                best, longest = number, shared
+        return best
+
+    def _places(self) -> Iterator[tuple[int, _Place]]:
+        """Give each line that names a key or a table, with the whole path to it."""
+        table: _Place = ()
+        counts: dict[str, int] = {}
+        quoted = ""  # the quotes that a text of several lines began with
         for number, line in enumerate(self.lines, 1):
             text = line.strip()
-            if text.startswith("["):
-                table = [part.strip(" \"'") for part in text.split("]")[0].strip("[ ").split(".")]
-                seen += text.startswith("[[") and table == path[:1]
-                if table in (path, path[:-1]) and seen in (-1, count):
-                    opened = number
+            if quoted:
+                quoted = "" if quoted in text else quoted
                 continue
-            name = text.split("=")[0].strip(" \"'")
-            if name == path[-1] and seen in (-1, count) and table == (path[:-1] or [""]):
-                return number
-        return opened
+            quoted = next((q for q in ('"""', "'''") if text.count(q) % 2), "")
+            if text.startswith("["):
+                table = tuple(_key_parts(text.lstrip("[")))
+                if text.startswith("[[") and table:
+                    name = str(table[0])
+                    counts[name] = counts.get(name, -1) + 1
+                    table = (name, counts[name], *table[1:])
+                yield number, table
+            elif "=" in text and not text.startswith("#"):
+                yield number, (*table, *_key_parts(text))
+
+
+def _key_parts(text: str) -> Iterator[str]:
+    """Read the dotted key that a line begins with.
+
+    >>> list(_key_parts('sources."nrk.no" = "NO"'))
+    ['sources', 'nrk.no']
+    """
+    at = 0
+    while found := _KEY_PART.match(text, at):
+        yield next(part for part in found.groups() if part is not None)
+        if text[found.end() : found.end() + 1] != ".":
+            return
+        at = found.end() + 1
+
+
+def _dotted(place: _Place) -> str:
+    """Name a key as people do: what is counted, from one.
+
+    >>> _dotted(("mixes", 0, "slug"))
+    'mixes.1.slug'
+    """
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+
+
+def _one_of(choices: Sequence[str] | None) -> str:
+    return f"one of {', '.join(choices or ())}"

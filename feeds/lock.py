@@ -11,6 +11,18 @@ from pathlib import Path
 
 from feeds.model import FeedsError
 
+_held: set[int] = set()
+
+
+def _let_go() -> None:
+    """Close the locks in a process that was forked from this one: they would outlive the run."""
+    for handle in _held:
+        os.close(handle)
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_let_go)
+
 
 class LockedError(FeedsError):
     """Another run is at work."""
@@ -33,6 +45,8 @@ def locked(path: Path, wait: float = 0) -> Iterator[None]:
                 if time.monotonic() >= deadline:
                     raise LockedError(f"{path}: another run is at work") from None
                 time.sleep(0.1)
+        _held.add(handle)
         yield
     finally:
+        _held.discard(handle)
         os.close(handle)

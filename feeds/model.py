@@ -103,6 +103,25 @@ class StatedSubject:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFeed:
+    """The feed that an article came from, as it names itself."""
+
+    id: str  # an IRI
+    title: str
+    url: str | None = None  # where it says that it is served
+    page: str | None = None  # the page that it belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that an article offers beside its words, such as a recording."""
+
+    url: str
+    media_type: str  # IANA
+    length: int = 0  # bytes, as stated; 0 where it is not
+
+
+@dataclass(frozen=True, slots=True)
 class RawArticle:
     """One article in the document's own words, furniture removed, nothing inferred but its language."""
 
@@ -120,6 +139,8 @@ class RawArticle:
     dates: tuple[StatedDate, ...] = ()
     subjects: tuple[StatedSubject, ...] = ()
     line: int | None = None  # where its headline stands, 1-based
+    source_feed: SourceFeed | None = None
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,30 +4,61 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-import feeds
-from feeds import dates, read, selection
+from feeds import MANIFEST, selection, site
 from feeds.config import Config
-from feeds.extract import extract
 from feeds.fixes import Fix
-from feeds.identity import feed_id
-from feeds.model import Dating, Document, DocumentError, Feed, Problem, RawArticle, Tag
-from feeds.publish import Manifest, complete, publish, sweep
+from feeds.glance import program, stamp
+from feeds.model import Dating, Document, DocumentError, Problem, RawArticle, Tag
+from feeds.publish import Manifest, sweep
+from feeds.scan import BUDGET, Found, Look, Scan
+from feeds.scan import files as scan_files
 from feeds.store import Store
-from feeds.tag import tag
-from feeds.tag.rules import Rules
 
-INDEX_ENTRIES = 20  # newest articles on the index page
+if TYPE_CHECKING:
+    from feeds.tag.rules import Rules
+
+SOME_FILES = 32  # fewer are read in this process: to start others costs more
+_TO_RECONSIDER = "to-reconsider"  # the fact that articles have to be dated and tagged again
+LAST = 2000  # documents after which what was read is made to last
 
 log = logging.getLogger("feeds")
-Progress = Callable[[Iterable[read.Found], int], Iterable[read.Found]]
 Understood = tuple[RawArticle, Dating, tuple[Tag, ...]]
+
+
+class Progress(Protocol):
+    """Shows how a build gets on."""
+
+    def start(self, files: int, size: int) -> None:
+        """Begin with so many files to read, of so many bytes."""
+
+    def step(self, size: int, articles: int) -> None:
+        """Note that so many bytes were read, and how many articles a document gave."""
+
+    def end(self) -> None:
+        """Note that all were read."""
+
+
+class Silent:
+    """Shows nothing."""
+
+    def start(self, files: int, size: int) -> None:
+        """Show nothing."""
+
+    def step(self, size: int, articles: int) -> None:
+        """Show nothing."""
+
+    def end(self) -> None:
+        """Show nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +72,9 @@ class Job:
     now: datetime
     fixes: Mapping[str, Fix] = field(default_factory=dict)  # by article id
     full: bool = False  # read every document and write every file again
+    verify: bool = False  # look at every file, also in folders that did not change
+    jobs: int = 1  # processes that extract and tag
+    told: str = ""  # all that the build depends on beside captures and store; see glance.py
 
 
 @dataclass(slots=True)
@@ -52,71 +86,94 @@ class Report:
     changed: int = 0
     articles: int = 0
     feeds: int = 0
-    files: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)  # that were written or removed, the first of them
+    written: int = 0  # how many those are
     problems: list[Problem] = field(default_factory=list)
     known_problems: int = 0
     is_first: bool = False  # nothing was written there before
     notices: list[str] = field(default_factory=list)
 
 
-def build(job: Job, progress: Progress = lambda items, _: items) -> Report:
+def build(job: Job, progress: Progress | None = None) -> Report:
     """Read what is new, remember it, and publish the feeds that it changes.
 
-    The store is committed before anything is written, so that a run that is killed loses nothing:
-    the next one sees by the manifest that the files are behind the store, and writes them.
+    The store is committed before anything is written, with what is still to be written, so that a run
+    that is killed loses nothing: the next one writes it.
     """
     report = Report()
-    sweep(job.output)
     manifest = Manifest.load(job.output)
     report.is_first = manifest is None
-    fresh = not job.store.exists()
-    if fresh and manifest:
+    if manifest and not job.store.exists():
         report.notices.append(
             f"{job.store}: no store there, but {job.output} was written before; made anew, ids stay"
         )
     store = Store(job.store)
     try:
         with store:
-            reading, rules = _changed(store, job)
-            own = Rules.of(job.config, job.fixes)
-            changed = _take_in(store, job, own, report, progress)
-            if reading or rules:
-                _reconsider(store, job, own)
-            if _other_site(store, job) or reading or rules or changed:
-                _advance(store)
-            facts = _facts(store, job, manifest)
-            behind = manifest is None or manifest.facts != facts or not complete(manifest, job.output)
-            shells = _plan(store, job, facts["site"]) if behind or job.full else []
-        report.articles = store.total()
-        report.feeds = len(shells) or len(
-            [p for p in manifest.files if p.endswith(".atom")] if manifest else []
-        )
-        if shells:
-            report.files = publish(_render(store, job, shells), job.output, facts)
+            _changed(store, job)
+            Intake(store, job, report, progress or Silent()).run()
+            if store.fact(_TO_RECONSIDER):
+                _reconsider(store, job)
+                store.remember(_TO_RECONSIDER, None)
+            _settle_site(store, job, manifest)
+        whole = job.full or site.is_behind(store, manifest, job.output)
+        if whole or store.shelves.is_dirty():
+            sweep(job.output)
+            with store:
+                report.files, report.written, report.feeds = site.write(
+                    store, job.config, job.output, job.now, whole=whole
+                )
+        else:
+            report.feeds = int(store.fact("feeds") or 0)
+        report.articles = store.shelves.total()
+        _remember(store, job, report)
     finally:
         store.close()
     return report
 
 
-def _changed(store: Store, job: Job) -> tuple[bool, bool]:
-    """Say whether documents have to be read again, and whether the user's rules are others.
+def _remember(store: Store, job: Job, report: Report) -> None:
+    """Note what a later run needs to see at once that nothing is new."""
+    facts = {
+        "told": job.told or None,
+        "manifest": stamp(str(job.output / MANIFEST)),
+        "articles": str(report.articles),
+        "feeds": str(report.feeds),
+        "problems": str(store.documents.problem_count()),
+    }
+    if any(store.fact(name) != value for name, value in facts.items()):
+        with store:
+            for name, value in facts.items():
+                store.remember(name, value)
+
+
+def _changed(store: Store, job: Job) -> None:
+    """Note where documents have to be read again, or articles tagged again.
 
     The first is so for another version of the program or its tables, and for what the configuration
-    says of sources and zones.
+    says of sources and zones; the second also for the user's own rules.
     """
     config = job.config
-    reading = _note(store, "reading", [_program(), config.site.time_zone, repr(config.sources)]) or job.full
-    rules = _note(
-        store, "rules", [repr((config.topics, config.mixes, config.feeds.regions, dict(job.fixes)))]
-    )
+    reading = _note(store, "reading", [program(), config.site.time_zone, repr(config.sources)]) or job.full
+    own = (config.topics, config.mixes, config.feeds.regions, config.feeds.partition, dict(job.fixes))
+    rules = _note(store, "rules", [repr(own)])
     if reading:
-        store.forget_signatures()
-    return reading, rules
+        store.documents.forget_signatures()
+    if (reading or rules) and store.shelves.total():
+        store.remember(_TO_RECONSIDER, "1")
 
 
-def _other_site(store: Store, job: Job) -> bool:
-    """Say whether the configuration would write the same entries otherwise."""
-    return _note(store, "site-configuration", [_program(), repr(job.config)])
+def _settle_site(store: Store, job: Job, manifest: Manifest | None) -> None:
+    """Choose the site's key once, for good; note where the same entries have to be written otherwise."""
+    own = job.config.site
+    kept = store.fact("site") or (manifest.facts.get("site") if manifest else None)
+    store.remember("site", own.id or kept or own.base_url or "feeds")
+    restyled = _note(store, "site-configuration", [program(), repr(job.config)])
+    if restyled or job.full:
+        store.files.forget_entries()
+    if restyled:
+        store.remember(site.PENDING, "1")
+        store.advance()
 
 
 def _note(store: Store, name: str, parts: list[str]) -> bool:
@@ -128,134 +185,260 @@ def _note(store: Store, name: str, parts: list[str]) -> bool:
     return True
 
 
-@cache
-def _program() -> str:
-    """Name this version of the program and its tables, by their files' sizes and times."""
-    root = Path(feeds.__file__).parent
-    parts = [feeds.__version__]
-    for path in sorted(root.rglob("*")):
-        if path.suffix != ".pyc" and path.is_file():
-            info = path.stat()
-            parts.append(f"{path.relative_to(root)} {info.st_size} {info.st_mtime_ns}")
-    return "\n".join(parts)
-
-
-def _reconsider(store: Store, job: Job, rules: Rules) -> None:
+def _reconsider(store: Store, job: Job) -> None:
     """Date and tag the articles of which no document was read, after a change of tables or rules.
 
     Their words and their `updated` stay as they are.
     """
-    for entry, bound in store.untagged():
+    rules = _rules(job)
+    for entry, bound in store.articles.untagged():
         raw = entry.article.raw
         dating, tags = judge(raw, entry.article.source, bound, job.config)
-        store.reconsider(entry, dating, rules.apply(entry.article.id, raw, tags))
+        final = rules.apply(entry.article.id, raw, tags)
+        store.articles.reconsider(entry, dating, final, selection.lanes(final, job.config))
 
 
-def _advance(store: Store) -> None:
-    """Number the store's state, so that the manifest can say which one it shows."""
-    store.remember("generation", str(int(store.fact("generation") or 0) + 1))
+def _rules(job: Job) -> Rules:
+    from feeds.tag.rules import Rules
 
-
-def _facts(store: Store, job: Job, manifest: Manifest | None) -> dict[str, str]:
-    """Give what the manifest says of the site; the site's key is chosen once and then kept."""
-    site = job.config.site
-    kept = store.fact("site") or (manifest.facts.get("site") if manifest else None)
-    key = site.id or kept or site.base_url or "feeds"
-    if key != store.fact("site"):
-        store.remember("site", key)
-    return {"site": key, "generation": store.fact("generation") or "0"}
+    return Rules.of(job.config, job.fixes)
 
 
 # --- from files to the store ----------------------------------------------------------------------
 
 
-def _take_in(store: Store, job: Job, rules: Rules, report: Report, progress: Progress) -> bool:
-    """Bring the store up to date with the files; say whether anything in it changed."""
-    known = store.documents()
-    found = list(read.scan(job.roots, leave_out=job.output))
-    report.documents = len(found)
-    fresh = [f for f in found if f.source not in known or known[f.source].signature != f.signature]
-    met = {f.source for f in found}
-    gone = [s for s, k in known.items() if not k.gone and s not in met and _under(s, job.roots)]
-    store.mark_gone(gone)
-    changed = False
-    for item in progress(fresh, len(fresh)):
-        changed |= _take_in_file(store, job, rules, item, report)
-    report.known_problems = sum(1 for _ in store.problems()) - len(report.problems)
-    return changed
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A document of a file, what is wrong with it, or (None) its end; without a file, a folder's end."""
+
+    look: Look
+    found: Found | None
+    item: Document | Problem | None
 
 
-def _under(source: str, roots: Sequence[Path]) -> bool:
-    return any(source == str(root) or source.startswith(f"{root}/") for root in roots)
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a document gave, dated and tagged, and what was wrong."""
+
+    articles: tuple[Understood, ...]
+    problems: tuple[Problem, ...]
 
 
-def _take_in_file(store: Store, job: Job, rules: Rules, found: read.Found, report: Report) -> bool:
-    """Take in the document in a file, or those in a container; say whether anything changed."""
-    report.read += 1
-    changed = contains = False
-    problems = []
-    try:
-        for item in read.read(found):
-            if isinstance(item, Problem):
-                problems.append(item)
-            elif item.source == found.source:
-                return _take_in_document(store, job, rules, item, found.signature, None, report)
+@dataclass(slots=True)
+class Intake:
+    """Brings a store up to date with the files under a job's roots."""
+
+    store: Store
+    job: Job
+    report: Report
+    progress: Progress
+    _rules: Rules | None = None
+    _containers: set[str] = field(default_factory=set)  # that are being read
+    _problems: list[Problem] = field(default_factory=list)  # of the file that is being read
+
+    def run(self) -> None:
+        """Find what is new, read it and keep what it gives."""
+        files, size = self._survey()
+        if files:
+            self.store.check()
+            self._rules = _rules(self.job)
+            self.progress.start(files, size)
+            several = self.job.jobs > 1 and (files >= SOME_FILES or size >= SOME_FILES * 65536)
+            self._read(self.job.jobs if several else 1)
+            self.progress.end()
+        self.report.known_problems = self.store.documents.problem_count() - len(self.report.problems)
+
+    def _scan(self) -> Scan:
+        known = self.store.documents.folders()
+        return Scan(self.job.roots, time.time_ns(), known, self.job.output, self.job.verify)
+
+    def _survey(self) -> tuple[int, int]:
+        """Give how many files are to be read, and their bytes; note what is gone."""
+        files = size = 0
+        scan = self._scan()
+        settled = []
+        for look in scan.looks():
+            new, gone = self._compare(look)
+            self.store.documents.mark_gone(gone)
+            files += len(new)
+            size += sum(found.size for found in new)
+            if not new:
+                settled.append(look)
+        for folder in scan.gone():
+            self.store.documents.drop_folder(folder)
+        for look in settled:
+            self._file(look, scan)
+        self.report.documents = scan.files
+        return files, size
+
+    def _compare(self, look: Look) -> tuple[list[Found], list[str]]:
+        """Give the files of a folder that are new or changed, and the sources that are gone."""
+        known = self.store.documents.in_folder(look.folder)
+        new = [found for found in look.files if known.get(found.source) != found.signature]
+        if len(known) == len(look.files) and not new:
+            return new, []
+        met = {found.source for found in look.files}
+        return new, [source for source in known if source not in met]
+
+    def _file(self, look: Look, scan: Scan) -> None:
+        """Keep how a folder was found, where that saves a later run something."""
+        seen = scan.known.get(look.folder)
+        moved = seen and seen.changed != look.changed and scan.files > BUDGET
+        if seen is None or moved or seen.files != len(look.files):
+            self.store.documents.file_folder(look.folder, look.changed, len(look.files))
+
+    def _read(self, workers: int) -> None:
+        """Read what is new, folder by folder, and make it last now and then."""
+        scan = self._scan()
+        for count, (piece, judged) in enumerate(_judged(self._pieces(scan), self.job, workers), 1):
+            if piece.found:
+                self._take(piece, piece.found, judged)
             else:
-                if not contains:  # its members refer to it
-                    store.see(found.source, "", None, [])
-                    contains = True
-                changed |= _take_in_document(store, job, rules, item, "", found.source, report)
-    except DocumentError as error:
-        problems.append(error.problem)
-    except Exception as error:
-        problems.append(_unexpected(found.source, error))
-    report.problems.extend(store.see(found.source, found.signature, None, problems))
-    return changed
+                self._file(piece.look, scan)
+            if count % LAST == 0:
+                self.store.commit()
+
+    def _pieces(self, scan: Scan) -> Iterator[Piece]:
+        from feeds.read import read
+
+        for look in scan.looks():
+            for found in self._compare(look)[0]:
+                try:
+                    for item in read(found):
+                        if isinstance(item, Problem) or not self._is_kept(found, item):
+                            yield Piece(look, found, item)
+                except DocumentError as error:
+                    yield Piece(look, found, error.problem)
+                except Exception as error:
+                    yield Piece(look, found, unexpected(found.source, error))
+                yield Piece(look, found, None)
+            yield Piece(look, None, None)
+
+    def _is_kept(self, found: Found, document: Document) -> bool:
+        """Say whether a member of an archive was taken in by a run that did not come to the archive's end."""
+        known = document.source != found.source and self.store.documents.known(document.source)
+        return known == (found.signature, document.digest)
+
+    def _take(self, piece: Piece, found: Found, judged: Judged | None) -> None:
+        """Keep what a piece of a file gives."""
+        item = piece.item
+        if isinstance(item, Problem):
+            self._problems.append(item)
+        elif isinstance(item, Document) and judged is not None:
+            self._take_document(found, piece.look.folder, item, judged)
+            self.progress.step(0, len(judged.articles))
+        else:
+            self._end(found, piece.look.folder)
+
+    def _end(self, found: Found, folder: bytes) -> None:
+        self.report.read += 1
+        if found.source in self._containers or self._problems or not self._is_known(found):
+            self._see(found, folder, None, self._problems)
+        self._containers.discard(found.source)
+        self._problems = []
+        self.progress.step(found.size, 0)
+
+    def _is_known(self, found: Found) -> bool:
+        return self.store.documents.known(found.source)[0] == found.signature
+
+    def _see(
+        self, found: Found, folder: bytes, document: Document | None, problems: Sequence[Problem]
+    ) -> None:
+        new = self.store.documents.see(found.source, found.signature, document, problems, folder=folder)
+        self.report.problems.extend(new)
+
+    def _take_document(self, found: Found, folder: bytes, document: Document, judged: Judged) -> None:
+        """Keep a document's articles and what was wrong with it."""
+        documents, articles = self.store.documents, self.store.articles
+        same = document.digest == documents.known(document.source)[1]
+        self.report.notices.extend(f"{document.source}: {notice}" for notice in document.notices)
+        if document.source == found.source:
+            self._see(found, folder, document, judged.problems)
+        else:
+            if found.source not in self._containers:  # its members refer to it
+                documents.see(found.source, "", None, [], folder=folder)
+                self._containers.add(found.source)
+            new = documents.see(
+                document.source, found.signature, document, judged.problems, container=found.source
+            )
+            self.report.problems.extend(new)
+        assert self._rules is not None
+        self.report.changed += articles.keep(
+            document,
+            documents.number(document.source),
+            judged.articles,
+            self.job.now,
+            reread=same,
+            rules=self._rules.apply,
+            lanes=partial(selection.lanes, config=self.job.config),
+        )
 
 
-def _take_in_document(
-    store: Store,
-    job: Job,
-    rules: Rules,
-    document: Document,
-    signature: str,
-    container: str | None,
-    report: Report,
-) -> bool:
-    """Keep a document's articles and what was wrong with it."""
-    understood: list[Understood] = []
+def _judged(pieces: Iterable[Piece], job: Job, workers: int) -> Iterator[tuple[Piece, Judged | None]]:
+    """Give each piece in order, a document with what it gave."""
+    work = partial(understand, config=job.config, now=job.now)
+    if workers == 1:
+        for piece in pieces:
+            yield piece, work(piece.item) if isinstance(piece.item, Document) else None
+        return
+    from feeds.jobs import Died, Pool
+
+    _warm_up()
+    waiting: deque[Piece] = deque()  # in this process: a worker gets the document alone
+
+    def documents() -> Iterator[Document | None]:
+        for piece in pieces:
+            waiting.append(piece)
+            yield piece.item if isinstance(piece.item, Document) else None
+
+    pool = Pool(partial(_understand_any, config=job.config, now=job.now), workers)
+    for document, result in pool.map(documents()):
+        if isinstance(result, Died):
+            source = document.source if document else ""
+            message = "it ended the process that read it, such as for want of memory"
+            yield waiting.popleft(), Judged((), (Problem(source, None, message),))
+        else:
+            yield waiting.popleft(), result
+
+
+def _understand_any(document: Document | None, config: Config, now: datetime) -> Judged | None:
+    return understand(document, config, now) if document else None
+
+
+def _warm_up() -> None:
+    """Load what every worker needs before there are workers, so that they share it."""
+    import feeds.extract
+    import feeds.tag  # noqa: F401
+
+    judge(RawArticle("Norway", ("Norway opened a harbour.",)), "", datetime(2000, 1, 1, tzinfo=UTC), Config())
+
+
+def understand(document: Document, config: Config, now: datetime) -> Judged:
+    """Extract, date and tag the articles of a document."""
+    from feeds.extract import extract
+
     try:
-        problems = understand(document, job.config, job.now, understood)
+        extraction = extract(document)
+        bound = min(document.captured or now, now)
+        articles = tuple((raw, *judge(raw, document.source, bound, config)) for raw in extraction.articles)
+        return Judged(articles, extraction.problems)
     except DocumentError as error:
-        problems = [error.problem]
+        return Judged((), (error.problem,))
     except Exception as error:
-        problems = [_unexpected(document.source, error)]
-        understood = []
-    report.notices.extend(f"{document.source}: {notice}" for notice in document.notices)
-    same = document.digest == store.bytes_digest(document.source)
-    report.problems.extend(store.see(document.source, signature, document, problems, container))
-    changed = store.keep(document, understood, job.now, reread=same, rules=rules.apply)
-    report.changed += changed
-    return bool(changed) or not same
+        return Judged((), (unexpected(document.source, error),))
 
 
-def _unexpected(source: str, error: Exception) -> Problem:
+def unexpected(source: str, error: Exception) -> Problem:
     """Note a fault of ours: it must cost only this document."""
     log.exception("%s: unexpected", source)
     return Problem(source, None, f"unexpected {type(error).__name__}: {error}")
 
 
-def understand(document: Document, config: Config, now: datetime, into: list[Understood]) -> list[Problem]:
-    """Extract, date and tag the articles of a document; add them to `into`, give what was wrong."""
-    extraction = extract(document)
-    bound = min(document.captured or now, now)
-    for raw in extraction.articles:
-        into.append((raw, *judge(raw, document.source, bound, config)))
-    return list(extraction.problems)
-
-
 def judge(raw: RawArticle, source: str, bound: datetime, config: Config) -> tuple[Dating, tuple[Tag, ...]]:
     """Date and tag an article that can't be later than `bound`, before the user's own rules."""
+    from feeds import dates
+    from feeds.tag import tag
+
     return dates.date(raw, bound, config.zone()), tag(raw, home=home(config.sources, source, raw.url))
 
 
@@ -272,31 +455,27 @@ def home(sources: Mapping[str, str], source: str, url: str | None) -> str | None
     return None
 
 
+# --- without a store ------------------------------------------------------------------------------
+
+
 def look(
     roots: Sequence[Path], config: Config, now: datetime
-) -> Iterator[tuple[Document, list[Understood]] | Problem]:
+) -> Iterator[tuple[Document, tuple[Understood, ...]] | Problem]:
     """Give what would be read, without a store: each document with its articles, and each problem."""
-    for found in read.scan(roots):
+    from feeds.read import read
+
+    for found in scan_files(roots):
         try:
-            for item in read.read(found):
-                yield from [item] if isinstance(item, Problem) else _look_at(item, config, now)
+            for item in read(found):
+                if isinstance(item, Problem):
+                    yield item
+                    continue
+                judged = understand(item, config, now)
+                yield from judged.problems
+                if judged.articles or not judged.problems:
+                    yield item, judged.articles
         except DocumentError as error:
             yield error.problem
-
-
-def _look_at(
-    document: Document, config: Config, now: datetime
-) -> Iterator[tuple[Document, list[Understood]] | Problem]:
-    understood: list[Understood] = []
-    try:
-        yield from understand(document, config, now, understood)
-    except DocumentError as error:
-        yield error.problem
-        return
-    except Exception as error:
-        yield _unexpected(document.source, error)
-        return
-    yield document, understood
 
 
 def foresee(store: Store, config: Config, fixes: Mapping[str, Fix]) -> Iterator[str]:
@@ -304,9 +483,11 @@ def foresee(store: Store, config: Config, fixes: Mapping[str, Fix]) -> Iterator[
 
     A line is the sign, the feed's slug, the article's id and its headline, by tabs.
     """
+    from feeds.tag.rules import Rules
+
     rules = Rules.of(config, fixes)
-    known = store.slugs()
-    for entry in store.entries():
+    known = store.shelves.slugs()
+    for entry in store.articles.entries():
         article = entry.article
         _, tags = judge(article.raw, article.source, article.first_seen, config)
         before = {t.category for t in article.tags if t.role == "subject"}
@@ -314,64 +495,6 @@ def foresee(store: Store, config: Config, fixes: Mapping[str, Fix]) -> Iterator[
         for sign, categories in (("+", after - before), ("-", before - after)):
             for slug in sorted(selection.slug(category, known) for category in categories):
                 yield f"{sign}\t{slug}\t{article.id}\t{article.raw.headline}"
-
-
-# --- from the store to files ----------------------------------------------------------------------
-
-
-def _plan(store: Store, job: Job, site_key: str) -> list[tuple[selection.Plan, Feed]]:
-    """Choose the feeds and note their `updated`; their entries are filled in when they are written."""
-    counts = {(c.category.scheme, c.category.term): c for c in store.counts()}
-    known = store.slugs()
-    categories = [(c.category, c.subjects, c.mentions) for c in counts.values()]
-    categories += [(selection.category(*key), 0, 0) for key in known if key not in counts and key[0]]
-    limit = job.config.feeds.limit
-    shells = []
-    for plan in selection.plan(categories, known, job.config):
-        newest = store.newest_update(plan.category, limit, mentions=plan.mentions)
-        updated = store.feed_updated(plan.slug, plan.category, newest, job.now)
-        count = counts.get((plan.category.scheme, plan.category.term)) if plan.category else None
-        total = store.total() if plan.category is None else 0
-        if count:
-            total = count.subjects + (count.mentions if plan.mentions else 0)
-        feed = Feed(
-            feed_id(site_key, plan.slug),
-            plan.slug,
-            plan.title,
-            plan.subtitle,
-            updated,
-            plan.category,
-            (),
-            total,
-        )
-        shells.append((plan, feed))
-    return shells
-
-
-def _render(store: Store, job: Job, shells: list[tuple[selection.Plan, Feed]]) -> Iterator[tuple[str, bytes]]:
-    """Give every file in the order in which it is to be written: feeds, pages, OPML, index."""
-    from feeds.write import opml
-    from feeds.write.atom import AtomWriter
-    from feeds.write.links import Links, article_path
-    from feeds.write.pages import STYLE_PATH, PageWriter
-
-    site, limit = job.config.site, job.config.feeds.limit
-    links = Links.of(site.base_url)
-    atom, pages = AtomWriter(site, links), PageWriter(site, links)
-    full = (replace(f, entries=store.newest(p.category, limit, mentions=p.mentions)) for p, f in shells)
-    feed_pages = []
-    for feed in full:
-        yield atom.path(feed), atom.write(feed)
-        if feed.category:
-            feed_pages.append((f"{feed.slug}.html", pages.feed(feed)))
-    yield from feed_pages
-    slugs = store.slugs()
-    for entry in store.entries():
-        yield article_path(entry.article.id), pages.article(entry, slugs)
-    all_feeds = [feed for _, feed in shells]
-    yield opml.PATH, opml.write(all_feeds, selection.FOLDER_TITLES, site, links)
-    yield STYLE_PATH, pages.style()
-    yield "index.html", pages.index(all_feeds, selection.FOLDER_TITLES, store.newest(None, INDEX_ENTRIES))
 
 
 def utc_now() -> datetime:

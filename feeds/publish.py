@@ -6,17 +6,22 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from feeds import MANIFEST
 from feeds.model import FeedsError
 
-MANIFEST = "manifest.json"
+BATCH = 64  # files that wait for the disk together
+_BATCH_BYTES = 8_000_000
+MANY = 16  # files that are written out together before each is made sure of
+NAMED = 10_000
 _TEMPORARY = ".feeds-tmp-"
 # In the first bytes of what this program writes; a lost manifest must not make our files foreign.
 _MARKS = (
     b"<generator version=",
+    b"<generator>feeds ",
     b'<meta name="generator" content="feeds ',
     b"written by feeds",
     b'"generator": "feeds',
@@ -30,7 +35,11 @@ class PublishError(FeedsError):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What this program wrote: SHA-256 digests by path, and facts that must outlive the store."""
+    """What a run left in the output: facts that must outlive the store, and where readers begin.
+
+    `files` has SHA-256 digests by path, of all but the articles' pages and the archives, whose number
+    grows without end; the store knows those.
+    """
 
     files: dict[str, str] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
@@ -50,124 +59,240 @@ class Manifest:
         return (json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
-def complete(manifest: Manifest, output: Path) -> bool:
-    """Say whether every file of the manifest is still there, by name alone."""
-    folders: dict[str, set[str]] = {}
-    for path in manifest.files:
-        folder, _, name = path.rpartition("/")
-        if folder not in folders:
+@dataclass(slots=True)
+class _Waiting:
+    """A file that is written under another name and has to be moved into place."""
+
+    path: str
+    target: Path
+    temporary: Path
+    digest: bytes
+    handle: int
+
+
+class Publisher:
+    """Writes into one output folder; `count` says how many files it touched, `changed` names the first."""
+
+    def __init__(
+        self, output: Path, knows: Callable[[str], bool], note: Callable[[str, bytes | None], None]
+    ) -> None:
+        """Take the folder, what says whether a path in it was written by this program, and what keeps that.
+
+        `note` gets each path that stands in the output with its SHA-256, or None where it was removed.
+        """
+        self.output, self._knows, self._note = output, knows, note
+        self.changed: list[str] = []
+        self.count = 0
+        self._folders: set[Path] = set()
+        self._made: set[Path] = set()
+        self._waiting: list[_Waiting] = []
+        self._bytes = 0
+        self._make_folder(output)
+
+    def put(self, path: str, data: bytes) -> None:
+        """Have a file hold these bytes; one that does already is not touched.
+
+        Raises PublishError where the path is taken by somebody else's file, and OSError.
+        """
+        target = self._target(path)
+        digest = hashlib.sha256(data).digest()
+        if _holds(target, data, self._knows(path) or path == MANIFEST):
+            self._note(path, digest)
+            return
+        # One name for each target, not a random one: a killed run leaves at most one of them.
+        temporary = target.with_name(f"{_TEMPORARY}{target.name}")
+        temporary.unlink(missing_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+        handle = os.open(temporary, flags, 0o644)
+        self._waiting.append(_Waiting(path, target, temporary, digest, handle))
+        _write_all(handle, data)
+        os.fchmod(handle, 0o644)  # whatever the umask: a web server has to read it
+        self._bytes += len(data)
+        if len(self._waiting) >= BATCH or self._bytes >= _BATCH_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Move what was written into place, when it is safe on the disk."""
+        if len(self._waiting) >= MANY:
+            _write_out(self._waiting[0].handle)
+        for one in self._waiting:
+            os.fsync(one.handle)
+        for one in self._waiting:
+            _keep_time_moving(one)
+            os.close(one.handle)
+            one.handle = -1
+            one.temporary.replace(one.target)
+            self._note(one.path, one.digest)
+            self._touched(one.path, one.target)
+        self._waiting.clear()
+        self._bytes = 0
+
+    def remove(self, path: str) -> None:
+        """Remove a file that this program wrote."""
+        self._note(path, None)
+        target = self._target(path, make=False)
+        if target.is_symlink() or not target.exists():
+            return
+        target.unlink()
+        self._touched(path, target)
+
+    def _touched(self, path: str, target: Path) -> None:
+        self.count += 1
+        if self.count <= NAMED and path != MANIFEST:
+            self.changed.append(path)
+        self._folders.add(target.parent)
+
+    def finish(self, manifest: Manifest) -> None:
+        """Make all of it last, then write the manifest."""
+        self.flush()
+        self._sync_folders()
+        self.put(MANIFEST, manifest.dump())
+        self.flush()
+        self._sync_folders()
+
+    def abandon(self) -> None:
+        """Remove what was not moved into place."""
+        for one in self._waiting:
+            if one.handle >= 0:
+                os.close(one.handle)
+            one.temporary.unlink(missing_ok=True)
+        self._waiting.clear()
+
+    def _sync_folders(self) -> None:
+        for folder in sorted(self._folders):
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             try:
-                folders[folder] = set(os.listdir(output / folder))  # noqa: PTH208  # names alone, and fast
-            except OSError:
-                return False
-        if name not in folders[folder]:
-            return False
-    return True
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        self._folders.clear()
+
+    def _target(self, path: str, *, make: bool = True) -> Path:
+        """Give the place of a path; refuse one that would leave the output folder."""
+        parts = PurePosixPath(path).parts
+        if PurePosixPath(path).is_absolute() or ".." in parts:
+            raise PublishError(f"{path}: leaves the output folder")
+        folder = self.output
+        for part in parts[:-1]:
+            folder = folder / part
+            if folder in self._made:
+                continue
+            if folder.is_symlink():
+                raise PublishError(f"{folder}: a symbolic link, expected a folder of the output")
+            if make:
+                self._make_folder(folder)
+        return folder / parts[-1]
+
+    def _make_folder(self, folder: Path) -> None:
+        """Make a folder, and those above it, so that a web server of another user can enter it."""
+        if not folder.is_dir():
+            if folder.parent != folder:
+                self._make_folder(folder.parent)
+            folder.mkdir()
+            folder.chmod(0o755)
+            self._folders.add(folder.parent)
+        self._made.add(folder)
 
 
-def publish(files: Iterable[tuple[str, bytes]], output: Path, facts: dict[str, str]) -> list[str]:
-    """Write the files that changed, each in one step, and name them.
+def _holds(target: Path, data: bytes, ours: bool) -> bool:
+    """Say whether a file holds these bytes; refuse one that somebody else wrote."""
+    try:
+        info = target.lstat()
+    except FileNotFoundError:
+        return False
+    if not stat.S_ISREG(info.st_mode):
+        raise PublishError(f"{target}: not a regular file, expected one that feeds wrote")
+    current = target.read_bytes() if info.st_size == len(data) or not ours else b""
+    if current == data:
+        return True
+    if not ours and not any(mark in current[:_MARK_WITHIN] for mark in _MARKS):
+        raise PublishError(f"{target}: not written by feeds, move it away or choose another output folder")
+    return False
 
-    Takes (path under output, bytes) in the order in which they are to be written. A file whose bytes
-    are the same is not touched; one that this program wrote and that no longer belongs is removed;
-    one that it did not write is never touched. The manifest is written last.
-    Raises PublishError where a path is taken by somebody else's file, and OSError.
+
+def _write_all(handle: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
+
+
+def _write_out(handle: int) -> None:
+    """Have the file system of a file write all that waits: each fsync then finds its part done.
+
+    Only a help: what it can't do, or does not say, the fsync of each file does and says.
     """
-    _make_folder(output)
-    old = Manifest.load(output)
-    known = old.files if old else {}
-    written: dict[str, str] = {}
-    changed = []
-    folders: set[Path] = set()
-    for path, data in files:
-        target = _target(output, path)
-        written[path] = hashlib.sha256(data).hexdigest()
-        if _replace(target, data, path in known):
-            changed.append(path)
-            folders.add(target.parent)
-    for path in sorted(known.keys() - written.keys()):
-        target = _target(output, path)
-        if target.exists() and not target.is_symlink():
-            target.unlink()
-            changed.append(path)
-            folders.add(target.parent)
-    for folder in sorted(folders):
-        _sync_folder(folder)
-    if _replace(output / MANIFEST, Manifest(written, facts).dump(), True):
-        _sync_folder(output)
-    return changed
+    import ctypes
+
+    syncfs = getattr(ctypes.CDLL(None), "syncfs", None)  # Linux; Python does not offer it
+    if syncfs is not None:
+        syncfs(handle)
+
+
+def _keep_time_moving(one: _Waiting) -> None:
+    """Let a file's time move by a second at least: servers tell by it and the size that it changed."""
+    try:
+        before = one.target.lstat().st_mtime_ns
+    except FileNotFoundError:
+        return
+    now = os.fstat(one.handle).st_mtime_ns
+    if now < before + 1_000_000_000:
+        os.utime(one.handle, ns=(now, before + 1_000_000_000))
+
+
+def ours(output: Path) -> Iterator[str]:
+    """Give the paths of the files that bear the mark of this program."""
+    for folder in sorted(folders(output)):
+        for path in sorted((output / folder).iterdir()):
+            if path.is_file() and not path.is_symlink():
+                with path.open("rb") as file:
+                    start = file.read(_MARK_WITHIN)
+                if any(mark in start for mark in _MARKS):
+                    yield f"{folder}/{path.name}".lstrip("/")
+
+
+def folders(output: Path) -> dict[str, int]:
+    """Give the output's folders that may hold files of ours, by path, with their ctime in ns."""
+    found: dict[str, int] = {}
+    waiting = [("", output)]
+    while waiting:
+        path, folder = waiting.pop()
+        try:
+            found[path] = folder.stat().st_ctime_ns
+            with os.scandir(folder) as entries:
+                names = [
+                    e.name for e in entries if not e.name.startswith(".") and e.is_dir(follow_symlinks=False)
+                ]
+        except OSError:
+            continue
+        waiting += [(f"{path}/{name}".lstrip("/"), folder / name) for name in names]
+    return found
+
+
+def are_as_they_were(output: Path, known: dict[str, int]) -> bool:
+    """Say whether no name was added to, or taken from, the folders of the output."""
+    try:
+        return all(os.stat(f"{output}/{path}").st_ctime_ns == then for path, then in known.items())  # noqa: PTH116
+    except OSError:
+        return False
+
+
+def is_missing(output: Path, paths: Iterable[str]) -> bool:
+    """Say whether one of the paths is not there, by their names alone."""
+    by_folder: dict[str, set[str]] = {}
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if folder not in by_folder:
+            try:
+                by_folder[folder] = set(os.listdir(output / folder))  # noqa: PTH208  # names alone, and fast
+            except OSError:
+                return True
+        if name not in by_folder[folder]:
+            return True
+    return False
 
 
 def sweep(output: Path) -> None:
     """Remove the temporary files that a killed run left; only one run is at work at a time."""
-    if not output.is_dir():
-        return
-    for folder in (output, *(path for path in output.iterdir() if path.is_dir() and not path.is_symlink())):
-        for path in folder.glob(f"{_TEMPORARY}*"):
-            path.unlink(missing_ok=True)
-
-
-def _target(output: Path, path: str) -> Path:
-    """Give the place of a path; refuse one that would leave the output folder."""
-    parts = PurePosixPath(path).parts
-    if PurePosixPath(path).is_absolute() or ".." in parts:
-        raise PublishError(f"{path}: leaves the output folder")
-    folder = output
-    for part in parts[:-1]:
-        folder = folder / part
-        if folder.is_symlink():
-            raise PublishError(f"{folder}: a symbolic link, expected a folder of the output")
-        _make_folder(folder)
-    return folder / parts[-1]
-
-
-def _make_folder(folder: Path) -> None:
-    """Make a folder, and those above it, so that a web server of another user can enter it."""
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    folder.mkdir()
-    folder.chmod(0o755)
-
-
-def _replace(target: Path, data: bytes, ours: bool) -> bool:
-    """Put the bytes in place in one step; say whether they differ from what was there."""
-    try:
-        info = target.lstat()
-    except FileNotFoundError:
-        pass
-    else:
-        if not stat.S_ISREG(info.st_mode):
-            raise PublishError(f"{target}: not a regular file, expected one that feeds wrote")
-        current = target.read_bytes() if info.st_size == len(data) or not ours else b""
-        if current == data:
-            return False
-        if not ours and not any(mark in current[:_MARK_WITHIN] for mark in _MARKS):
-            raise PublishError(
-                f"{target}: not written by feeds, move it away or choose another output folder"
-            )
-    # One name for each target, not a random one: a killed run leaves at most one of them.
-    temporary = target.with_name(f"{_TEMPORARY}{target.name}")
-    try:
-        temporary.unlink(missing_ok=True)
-        handle = os.open(
-            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644
-        )
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(handle, 0o644)  # whatever the umask: a web server has to read it
-            os.fsync(handle)
-        temporary.replace(target)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    return True
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    for path in folders(output):
+        for file in (output / path).glob(f"{_TEMPORARY}*"):
+            file.unlink(missing_ok=True)

@@ -8,15 +8,15 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from feeds.containers import Limits, Member, is_container, members
 from feeds.model import Document, DocumentError, Problem
+from feeds.scan import Found
 from feeds.text import legal, shown
 
 MAX_BYTES = 16 * 1024 * 1024  # of one document; a news page is some hundred kilobytes
@@ -73,79 +73,6 @@ _MAGIC = (
     (b"BZh", "a file packed with bzip2, which is not read"),
     (b"PAR1", "a table (Parquet)"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A file that a scan met; `signature` changes whenever the file may have changed."""
-
-    path: str
-    source: str  # the path as one printable line: its name in messages and in the store
-    signature: str
-    size: int
-    mtime_ns: int
-    refusal: str | None = None  # why it is not read at all
-    is_root: bool = False  # named by the user, who may name a link
-
-
-def scan(roots: Sequence[str | Path], leave_out: Path | None = None) -> Iterator[Found]:
-    """Meet the files under the roots, in the order of their names' bytes.
-
-    Names that begin with a dot are left out, and so is the folder `leave_out`: where the feeds are
-    written must not be read. A symbolic link is not followed: one that stays within
-    its root names a file that is met anyway, one that leaves it is refused. A root itself may be a
-    link. Raises OSError where a root can't be looked at.
-    """
-    met: set[str] = set()
-    for root in roots:
-        for found in _scan_root(os.fspath(root), os.path.realpath(leave_out) if leave_out else ""):
-            if found.source not in met:
-                met.add(found.source)
-                yield found
-
-
-def _scan_root(root: str, leave_out: str) -> Iterator[Found]:
-    info = Path(root).stat()
-    if not stat.S_ISDIR(info.st_mode):
-        yield replace(_found(root, info), is_root=True)
-        return
-    yield from _scan_folder(root, os.path.realpath(root), leave_out)
-
-
-def _scan_folder(folder: str, real_root: str, leave_out: str) -> Iterator[Found]:
-    if leave_out and os.path.realpath(folder) == leave_out:
-        return
-    try:
-        with os.scandir(folder) as entries:
-            listed = sorted(entries, key=lambda entry: os.fsencode(entry.name))
-    except OSError as error:
-        yield Found(folder, shown(folder), f"error {error.errno}", 0, 0, f"can't be listed: {error.strerror}")
-        return
-    for entry in listed:
-        if entry.name.startswith("."):
-            continue
-        try:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _scan_folder(entry.path, real_root, leave_out)
-            elif not entry.is_symlink():
-                yield _found(entry.path, entry.stat(follow_symlinks=False))
-            elif not _inside(entry.path, real_root):
-                yield _found(
-                    entry.path, entry.stat(follow_symlinks=False), "a symbolic link out of its folder"
-                )
-        except FileNotFoundError:  # it went away between the listing and the look
-            continue
-
-
-def _inside(path: str, real_root: str) -> bool:
-    return os.path.commonpath([os.path.realpath(path), real_root]) == real_root
-
-
-def _found(path: str, info: os.stat_result, refusal: str | None = None) -> Found:
-    if refusal is None and not stat.S_ISREG(info.st_mode):
-        refusal = "not a regular file"
-    signature = f"{info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}"
-    return Found(path, shown(path), signature, info.st_size, info.st_mtime_ns, refusal)
 
 
 def read(found: Found) -> Iterator[Document | Problem]:

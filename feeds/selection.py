@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from feeds import vocab
 from feeds.config import Config
-from feeds.model import Category
+from feeds.model import Category, Tag
 
 MAX_SLUG = 60  # characters; a file name has to fit every host and file system
 ALL = "all"
@@ -25,6 +26,7 @@ class Plan:
     subtitle: str
     category: Category | None
     mentions: bool = False
+    first_slug: str = ""  # the one that it had at first, on which its id hangs
 
     @property
     def folder(self) -> str:
@@ -39,29 +41,80 @@ FOLDERS = {
     vocab.COUNTRY_SCHEME: "countries",
     vocab.MIX_SCHEME: "mixes",
 }
+_TOPIC_SCHEMES = (vocab.TOPIC_SCHEME, vocab.OWN_TOPIC_SCHEME)
+SUBJECT, MENTIONED, ELSEWHERE = 1, 0, 2  # the lanes of store/articles.py
 FOLDER_TITLES = {"": "", "mixes": "Mixes", "topics": "Topics", "regions": "Regions", "countries": "Countries"}
 _ORDER = list(FOLDER_TITLES)
 
 
 def plan(
-    categories: Iterable[tuple[Category, int, int]], known: Mapping[tuple[str, str], str], config: Config
+    counts: Iterable[tuple[Category, int, int]], known: Mapping[tuple[str, str], str], config: Config
 ) -> tuple[Plan, ...]:
     """Give the feeds of a site: that of all articles, then mixes, topics, regions and countries by label.
 
-    `categories` are those that articles carry, with how many are about them and how many mention
+    `counts` are the categories that articles carry, with how many are about them and how many mention
     them; `known` are the slugs of the feeds that exist already, by scheme and term: they stay. What
     the configuration defines has its feed from the start.
     """
     plans = []
     taken = set(known.values())
-    for found in dict.fromkeys(_wanted(categories, known, config)):
-        slug = known.get((found.scheme, found.term)) or _new_slug(found, taken)
+    used: set[str] = set()  # a topic that was renamed leaves its slug to the new one
+    for found in dict.fromkeys(_wanted(counts, known, config)):
+        slug = present_slug(known.get((found.scheme, found.term)) or _new_slug(found, taken), config)
+        if not is_chosen(slug, config) or slug in used:
+            continue
         taken.add(slug)
-        by_mentions = config.feeds.mentions and found.scheme == vocab.COUNTRY_SCHEME
-        plans.append(Plan(slug, _title(found), _subtitle(found, config), found, by_mentions))
+        used.add(slug)
+        by_mentions = _counts_mentions(found, config)
+        first = _first_slug(slug, config)
+        plans.append(Plan(slug, _title(found), _subtitle(found, config), found, by_mentions, first))
     plans.sort(key=lambda p: (_ORDER.index(p.folder), p.title.casefold(), p.slug))
-    everything = Plan(ALL, f"{config.site.title}: all articles", "Every article, newest first", None)
+    title = f"{config.site.title}: all articles"
+    everything = Plan(ALL, title, "Every article, newest first", None, first_slug=ALL)
     return (everything, *plans)
+
+
+def present_slug(slug: str, config: Config) -> str:
+    """Give the slug that a feed has now, after all its renamings."""
+    while slug in config.renamed:
+        slug = config.renamed[slug]
+    return slug
+
+
+def _first_slug(slug: str, config: Config) -> str:
+    """Give the slug that a feed had before its renamings."""
+    before = {new: old for old, new in sorted(config.renamed.items(), reverse=True)}
+    while slug in before:
+        slug = before[slug]
+    return slug
+
+
+def is_chosen(slug: str, config: Config) -> bool:
+    """Say whether the configuration wants the feed of a slug."""
+    wanted, unwanted = config.feeds.include, config.feeds.exclude
+    return (not wanted or any(fnmatchcase(slug, p) for p in wanted)) and not any(
+        fnmatchcase(slug, p) for p in unwanted
+    )
+
+
+def _counts_mentions(category: Category, config: Config) -> bool:
+    return config.feeds.mentions and category.scheme == vocab.COUNTRY_SCHEME
+
+
+def lanes(tags: Sequence[Tag], config: Config) -> list[int]:
+    """Give how an article stands in the feed of each of its tags: as a subject, or only mentioned.
+
+    Where the configuration parts the articles among the topics, only the topic that suits one best has it.
+    """
+    found = [SUBJECT if tag.role == "subject" else MENTIONED for tag in tags]
+    if config.feeds.partition:
+        topics = [
+            i for i, tag in enumerate(tags) if found[i] == SUBJECT and tag.category.scheme in _TOPIC_SCHEMES
+        ]
+        best = max(topics, key=lambda i: (tags[i].score, -i), default=None)
+        for i in topics:
+            found[i] = SUBJECT if i == best else ELSEWHERE
+    return found
 
 
 def configured(config: Config) -> Iterator[Category]:
@@ -72,15 +125,15 @@ def configured(config: Config) -> Iterator[Category]:
 
 
 def _wanted(
-    categories: Iterable[tuple[Category, int, int]], known: Mapping[tuple[str, str], str], config: Config
+    counts: Iterable[tuple[Category, int, int]], known: Mapping[tuple[str, str], str], config: Config
 ) -> Iterator[Category]:
-    """Give the categories that have a feed: defined, with an article, or with a feed already."""
+    """Give the categories that have a feed: defined, with articles enough, or with a feed already."""
     yield from configured(config)
-    for found, subjects, mentioned in categories:
-        counts = subjects + (
-            mentioned if config.feeds.mentions and found.scheme == vocab.COUNTRY_SCHEME else 0
-        )
-        if found.scheme in FOLDERS and (counts or (found.scheme, found.term) in known):
+    for found, subjects, mentions in counts:
+        articles = subjects + (mentions if _counts_mentions(found, config) else 0)
+        if found.scheme in FOLDERS and (
+            articles >= config.feeds.min_articles or (found.scheme, found.term) in known
+        ):
             yield found
 
 

@@ -105,9 +105,11 @@ def explained(document: Document) -> Iterator[str]:
 def rows(store: Store, config: Config, what: str) -> Iterator[Row]:
     """Give what the store holds, a row each: feeds, topics, countries, articles or problems."""
     if what == "problems":
-        yield from ({"source": p.source, "line": p.line, "message": p.message} for p in store.problems())
+        yield from (
+            {"source": p.source, "line": p.line, "message": p.message} for p in store.documents.problems()
+        )
     elif what == "articles":
-        yield from (_article(entry) for entry in store.entries())
+        yield from (_article(entry) for entry in store.articles.entries())
     else:
         yield from _feeds(store, config, what)
 
@@ -124,9 +126,9 @@ def _article(entry: Entry) -> Row:
 
 
 def _feeds(store: Store, config: Config, what: str) -> Iterator[Row]:
-    counts = {(c.category.scheme, c.category.term): c for c in store.counts()}
+    counts = {(c.category.scheme, c.category.term): c for c in store.shelves.counts()}
     categories = [(c.category, c.subjects, c.mentions) for c in counts.values()]
-    for plan in selection.plan(categories, store.slugs(), config):
+    for plan in selection.plan(categories, store.shelves.slugs(), config):
         if what not in ("feeds", plan.folder):
             continue
         count = counts.get((plan.category.scheme, plan.category.term)) if plan.category else None
@@ -134,7 +136,7 @@ def _feeds(store: Store, config: Config, what: str) -> Iterator[Row]:
         yield {
             "slug": plan.slug,
             "title": plan.title,
-            "articles": articles if plan.category else store.total(),
+            "articles": articles if plan.category else store.shelves.total(),
             "mentions": count.mentions if count else 0,
         }
 
@@ -143,7 +145,7 @@ def membership(entry: Entry, slug: str, store: Store, config: Config, fixes: Map
     """Say why an entry is, or is not, in the feed of this slug."""
     if slug == selection.ALL:
         return f"{slug}: in it, as every article is"
-    category = selection.find(slug, store.slugs(), config)
+    category = selection.find(slug, store.shelves.slugs(), config)
     if category is None:
         return f"{slug}: there is no such feed, and nothing that it could be of (see feeds list feeds)"
     tag = next((t for t in entry.article.tags if _key(t.category) == _key(category)), None)

@@ -7,6 +7,8 @@ version and refresh command, see feeds/data.
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -81,6 +83,23 @@ def ancestors(term: str) -> tuple[str, ...]:
     """
     broader = topics()[term].broader
     return () if broader is None else (broader, *ancestors(broader))
+
+
+@cache
+def topic_slugs() -> Mapping[str, str]:
+    """Give the codes of the Media Topics by the slugs that their feeds take, which no other feed may have.
+
+    >>> topic_slugs()["international-relations"]
+    '20000638'
+    """
+    return MappingProxyType(
+        {
+            re.sub("[^a-z0-9]+", "-", unicodedata.normalize("NFKD", found.category.label.casefold())).strip(
+                "-"
+            ): term
+            for term, found in reversed([*topics().items()])  # the broader one has the plain slug
+        }
+    )
 
 
 @cache

@@ -109,6 +109,14 @@ def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
     yield Newsroom(tmp_path)
 
 
+@pytest.fixture
+def served(newsroom: Newsroom) -> Iterator[object]:
+    """Give a newsroom whose output a real web server serves: a tests.serving.Served."""
+    from tests.serving import serve
+
+    yield from serve(newsroom)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `pytest --update` rewrite the golden files; read the diff, it is the review."""
     parser.addoption("--update", action="store_true", help="rewrite the golden files")
@@ -118,7 +126,7 @@ def needed(command: str) -> None:
     """Skip where a Debian program is missing; in CI, where it must be there, fail."""
     import shutil
 
-    if shutil.which(command):
+    if shutil.which(command, path=f"{os.environ['PATH']}:/usr/sbin"):
         return
     if os.environ.get("CI"):
         pytest.fail(f"{command} is not installed, and CI has to have it")

@@ -12,7 +12,8 @@ import pytest
 
 from feeds.extract import extract
 from feeds.model import DocumentError, Problem
-from feeds.read import read, scan
+from feeds.read import read
+from feeds.scan import files as scan
 from tests.test_containers import record, response
 
 LAMP = "The lamp on the old pier went out on Monday, the port authority said in a statement to the town."

@@ -5,7 +5,17 @@ from pathlib import Path
 import pytest
 
 from feeds.extract import feedfile
-from feeds.model import Caption, Document, DocumentError, Extraction, Problem, StatedDate, StatedSubject
+from feeds.model import (
+    Caption,
+    Document,
+    DocumentError,
+    Enclosure,
+    Extraction,
+    Problem,
+    SourceFeed,
+    StatedDate,
+    StatedSubject,
+)
 
 FIXTURES = Path(__file__).parent / "fixtures" / "feedfile"
 TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"
@@ -199,3 +209,23 @@ def test_mail_address_of_a_writer_is_not_a_name(author: str) -> None:
     (article,) = feedfile.extract(document(text)).articles
 
     assert article.byline == ("Ana Ruiz",)
+
+
+def test_an_article_names_the_feed_that_it_came_from() -> None:
+    """By the feed's own id, or else by where it is; not at all where it has no name."""
+    feed = "<title>The Post</title><link href='https://post.example/'/><id>{}</id>"
+    text = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'>{}<entry><title>A</title><id>x:1</id>"
+        "<link rel='enclosure' href='https://post.example/a.mp3' type='audio/mpeg' length='1200'/>"
+        "<link rel='enclosure' href='https://post.example/b.mp3'/></entry></feed>"
+    )
+    (one,) = feedfile.extract(document(text.format(feed.format("tag:post.example,2024:feed")))).articles
+    (other,) = feedfile.extract(document(text.format(feed.format("no id")))).articles
+    (nameless,) = feedfile.extract(document(text.format(""))).articles
+
+    assert one.source_feed == SourceFeed(
+        "tag:post.example,2024:feed", "The Post", page="https://post.example/"
+    )
+    assert other.source_feed == SourceFeed("https://post.example/", "The Post", page="https://post.example/")
+    assert nameless.source_feed is None
+    assert one.enclosures == (Enclosure("https://post.example/a.mp3", "audio/mpeg", 1200),)

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from feeds.model import Document, DocumentError
-from feeds.read import MAX_BYTES, Found, decode, name_date, scan
+from feeds.read import MAX_BYTES, decode, name_date
 from feeds.read import read as read_all
+from feeds.scan import Found
+from feeds.scan import files as scan
 
 
 def only(folder: Path) -> Found:
@@ -88,7 +90,7 @@ def test_files_are_met_in_the_order_of_their_names(tmp_path: Path) -> None:
 
     names = [Path(found.path).relative_to(tmp_path).as_posix() for found in scan([tmp_path])]
 
-    assert names == ["Z.txt", "a/z.txt", "a.txt", "b.txt", "é.txt"]
+    assert names == ["Z.txt", "a.txt", "b.txt", "é.txt", "a/z.txt"]
 
 
 def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from feeds.model import Dating, Document, Entry, Problem, RawArticle, StoreError
-from feeds.store import Store
+from feeds.store import APPLICATION_ID, Store
+from feeds.store.shelves import SUBJECTS, WITH_MENTIONS
 from feeds.vocab import country, topic
+from tests.conftest import ROOT
 from tests.values import DATED, UNDATED, WHEN, raw, tags
 
 NOW = datetime(2025, 12, 24, 9, 0, tzinfo=UTC)
@@ -39,13 +41,15 @@ def keep(
     """Keep what a document gives."""
     document = Document(source, "text/plain", "", captured, digest, captured_stated=captured is not None)
     with store:
-        store.see(source, f"signature {digest}", document, [])
-        return store.keep(document, [(a, dating, tags()) for a in articles], now, reread=reread)
+        store.documents.see(source, f"signature {digest}", document, [])
+        found = [(a, dating, tags()) for a in articles]
+        row = store.documents.number(source)
+        return store.articles.keep(document, row, found, now, reread=reread)
 
 
 def entries(store: Store) -> list[Entry]:
     """Give all entries."""
-    return list(store.entries())
+    return list(store.articles.entries())
 
 
 def test_what_is_kept_is_given_back(store: Store) -> None:
@@ -167,10 +171,12 @@ def test_the_newest_of_a_category_are_its_subjects(store: Store) -> None:
     """Mentions come on request."""
     keep(store, raw())
 
-    assert len(store.newest(country("NO"), 10)) == 1
-    assert store.newest(country("SE"), 10) == ()
-    assert len(store.newest(country("SE"), 10, mentions=True)) == 1
-    assert {(c.category.label, c.subjects, c.mentions) for c in store.counts()} == {
+    def newest(code: str, lanes: tuple[int, ...]) -> int:
+        return len(store.shelves.newest(store.shelves.number(country(code)), lanes, 10))
+
+    assert (newest("NO", SUBJECTS), newest("SE", SUBJECTS)) == (1, 0)
+    assert (newest("NO", WITH_MENTIONS), newest("SE", WITH_MENTIONS)) == (1, 1)
+    assert {(c.category.label, c.subjects, c.mentions) for c in store.shelves.counts()} == {
         ("Norway", 1, 0),
         ("Sweden", 0, 1),
         (topic("04000000").label, 1, 0),
@@ -183,12 +189,12 @@ def test_a_problem_is_new_until_its_bytes_change(store: Store) -> None:
     document = Document("a.txt", "text/plain", "", None, "1")
     changed = Document("a.txt", "text/plain", "", None, "2")
     with store:
-        assert store.see("a.txt", "s1", document, [problem]) == [problem]
-        assert store.see("a.txt", "s2", document, [problem]) == []
-        assert store.see("a.txt", "s3", changed, [problem]) == [problem]
-        assert list(store.problems()) == [problem]
-        store.mark_gone(["a.txt"])
-        assert list(store.problems()) == []
+        assert store.documents.see("a.txt", "s1", document, [problem]) == [problem]
+        assert store.documents.see("a.txt", "s2", document, [problem]) == []
+        assert store.documents.see("a.txt", "s3", changed, [problem]) == [problem]
+        assert list(store.documents.problems()) == [problem]
+        store.documents.mark_gone(["a.txt"])
+        assert list(store.documents.problems()) == []
 
 
 def test_what_goes_wrong_in_a_run_leaves_the_store_as_it_was(store: Store) -> None:
@@ -223,3 +229,44 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError, match="made by a newer version of feeds"):
         Store(tmp_path / "feeds.db")
+
+
+def test_a_store_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    """With its articles, tags and feeds; a copy of it as it was stays beside it."""
+    path = tmp_path / "feeds.db"
+    db = sqlite3.connect(path)
+    db.executescript((ROOT / "feeds/migrations/0001.sql").read_text())
+    values = {
+        "iri": "urn:uuid:00000000-0000-5000-8000-000000000001",
+        "raw": '{"headline":"Norway opens a harbour","body":["It opened."]}',
+        "dating": '{"basis":"It prints no date."}',
+        "newest": "2025-12-24T09:00:00+00:00",
+        "first_seen": "2025-12-24T09:00:00+00:00",
+        "updated": "2025-12-24T09:00:00+00:00",
+        "digest": "d",
+        "bound": "2025-12-24T09:00:00+00:00",
+        "source": "a.txt",
+    }
+    db.execute(
+        f"INSERT INTO articles ({', '.join(values)}) VALUES ({', '.join('?' * 9)})", (*values.values(),)
+    )
+    no, now = country("NO"), values["newest"]
+    tag = (1, 0, no.scheme, no.term, no.label, "subject", 0.9, "named", now)
+    db.execute("INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", tag)
+    db.execute("INSERT INTO feeds VALUES (?, ?, ?, ?)", ("countries/no", no.scheme, no.term, now))
+    db.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;")
+    db.close()
+
+    store = Store(path)
+    (entry,) = entries(store)
+
+    assert entry.article.tags[0].category == no
+    assert store.shelves.slugs() == {(no.scheme, no.term): "countries/no"}
+    assert store.shelves.total() == 1
+    assert [(c.category, c.subjects) for c in store.shelves.counts()] == [(no, 1)]
+    assert len(store.shelves.newest(store.shelves.number(no), SUBJECTS, 5)) == 1
+    store.close()
+    Store(path).close()
+    old = sqlite3.connect(tmp_path / "feeds.db.schema-1")
+    assert old.execute("SELECT newest FROM articles").fetchone() == (now,)
+    old.close()

@@ -106,7 +106,7 @@ def test_stated_topic_brings_what_is_broader() -> None:
     assert topics(raw) == ["international relations", "politics and government"]
 
 
-@pytest.mark.parametrize("language", ["en", "ar", "fr", "es"])
+@pytest.mark.parametrize("language", ["en", "ar", "de", "es", "fr", "pt"])
 def test_lexicon_names_only_current_concepts(language: str) -> None:
     """Every code in a lexicon is in the tree and not retired."""
     for term in lexicon(language):

@@ -6,6 +6,7 @@ import pytest
 
 from feeds import vocab
 from feeds.model import Category
+from feeds.selection import slugify
 
 
 def test_topic_has_scheme_term_and_label() -> None:
@@ -84,3 +85,10 @@ def test_retired_topics_are_known_and_marked() -> None:
     """An old article may carry a concept that IPTC has withdrawn."""
     assert vocab.topics()["20000647"].retired == "2025-03-31"
     assert vocab.topics()["20000638"].retired is None
+
+
+def test_slugs_of_topics_are_those_of_their_feeds() -> None:
+    """What no topic of the user's own may be called is what the feeds of Media Topics are called."""
+    labels = [topic.category.label for topic in vocab.topics().values()]
+
+    assert vocab.topic_slugs().keys() == {slugify(label) for label in labels}

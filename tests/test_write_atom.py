@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import feedparser
 from lxml import etree
 
 from feeds.config import Site
-from feeds.model import Dating, Feed
+from feeds.model import Dating, Enclosure, Feed, History, SourceFeed
 from feeds.write.atom import AtomWriter
 from feeds.write.links import Links
 from tests.values import UNDATED, WHEN, entry, feed
 
 BASE = "https://news.example/feeds"
-ATOM = {"a": "http://www.w3.org/2005/Atom"}
+ATOM = {
+    "a": "http://www.w3.org/2005/Atom",
+    "m": "http://search.yahoo.com/mrss/",
+    "fh": "http://purl.org/syndication/history/1.0",
+}
 
 
-def write(one: Feed, base_url: str = BASE, **site: str) -> bytes:
+def write(one: Feed, base_url: str = BASE, **site: Any) -> bytes:
     """Write a feed of a site."""
     return AtomWriter(Site(base_url=base_url, **site), Links.of(base_url)).write(one)
 
@@ -67,7 +72,7 @@ def test_an_entrys_link_keeps_its_rel_and_type() -> None:
     assert links[1]["href"] == f"{BASE}/articles/00000000-0000-5000-8000-000000000000.html"
 
 
-def test_no_element_has_a_prefix() -> None:
+def test_no_element_of_atom_has_a_prefix() -> None:
     """Readers that look for names as they are printed find every one of them."""
     data = write(feed(entry(language="ar", url="https://paper.example/")))
 
@@ -166,3 +171,129 @@ def test_an_empty_feed_is_valid() -> None:
 
     assert not parsed.bozo
     assert parsed.entries == []
+
+
+def test_a_feed_composed_of_entries_is_what_feedgen_writes_for_the_whole() -> None:
+    """An entry is serialised once, and no byte differs for it."""
+    entries = [
+        entry(1),
+        entry(2, image="https://paper.example/i.jpg", url="https://paper.example/2"),
+        entry(3, language="ar", body=("< & >", "\u00e9")),
+    ]
+    for chosen in (entries, entries[:1], []):
+        one = feed(*chosen)
+        writer = AtomWriter(Site(base_url=BASE), Links.of(BASE))
+        here = writer.path(one.slug)
+
+        whole = writer.head(one, has_media=len(chosen) > 1)
+        for each in chosen:
+            whole.add_entry(writer.part(each, here), order="append")
+
+        parts = [writer.entry(each, here) for each in chosen]
+        assert writer.feed(one, parts) == writer.write(one) == whole.atom_str(pretty=True) + b"\n"
+
+
+def test_an_entry_is_the_same_in_every_feed() -> None:
+    """It depends on the feed's folder alone, and not even that where links are absolute."""
+    one = entry(url="https://paper.example/1")
+    near, far = "countries/no.atom", "countries/no/2025-12.atom"
+    absolute, relative = AtomWriter(Site(), Links.of(BASE)), AtomWriter(Site(), Links())
+
+    assert absolute.entry(one, near) == absolute.entry(one, far)
+    assert relative.entry(one, near) == relative.entry(one, "topics/politics.atom")
+    assert relative.entry(one, near) != relative.entry(one, far)
+
+
+def test_a_picture_is_media_with_its_caption_and_its_supplier() -> None:
+    """And a figure in the content, which is what most readers show."""
+    data = write(feed(entry(image="https://paper.example/i.jpg?w=600")))
+    (picture,) = etree.fromstring(data).iterfind("a:entry/m:content", ATOM)
+
+    assert dict(picture.attrib) == {
+        "url": "https://paper.example/i.jpg?w=600",
+        "type": "image/jpeg",
+        "medium": "image",
+    }
+    assert picture.findtext("m:description", namespaces=ATOM) == "Ships at the quay"
+    assert picture.findtext("m:credit", namespaces=ATOM) == "Reuters"
+    read = feedparser.parse(data).entries[0]
+    assert read.media_thumbnail == [{"url": "https://paper.example/i.jpg?w=600"}]
+    assert '<figure><img alt="Ships at the quay" src="https://paper.example/i.jpg' in read.content[0].value
+
+
+def test_an_entry_from_a_feed_names_it_as_its_source() -> None:
+    """With the id, title and time that RFC 4287 asks for."""
+    source = SourceFeed("tag:post.example,2024:feed", "The Post", "https://post.example/feed", None)
+    (found,) = etree.fromstring(write(feed(entry(source_feed=source)))).iterfind("a:entry/a:source", ATOM)
+
+    assert [(etree.QName(child).localname, child.text) for child in found][:3] == [
+        ("id", "tag:post.example,2024:feed"),
+        ("title", "The Post"),
+        ("updated", "2025-12-22T12:00:00+00:00"),
+    ]
+
+
+def test_what_an_entry_offers_is_enclosed_with_its_type_and_length() -> None:
+    """As the feed that it came from states them; a length that is not known is not written."""
+    files = (Enclosure("https://p.example/a.mp3", "audio/mpeg", 9), Enclosure("https://p.example/b", "a/b"))
+    links = etree.fromstring(write(feed(entry(enclosures=files)))).iterfind("a:entry/a:link", ATOM)
+
+    assert [dict(link.attrib) for link in links][1:] == [
+        {"href": "https://p.example/a.mp3", "rel": "enclosure", "type": "audio/mpeg", "length": "9"},
+        {"href": "https://p.example/b", "rel": "enclosure", "type": "a/b"},
+    ]
+
+
+def test_a_feed_pages_back_through_its_archives() -> None:
+    """RFC 5005 section 4: what does not change says so, and leads to what came before and after."""
+    current = feed(history=History("countries/no", previous="countries/no/2025-11"))
+    archive = feed(
+        slug="countries/no/2025-11",
+        history=History("countries/no", "countries/no/2025-10", None, is_archive=True),
+    )
+    hub = "https://hub.example/"
+    now, then = (etree.fromstring(write(one, hub=hub)) for one in (current, archive))
+
+    def rels(tree: etree._Element) -> dict[str, str]:
+        return {
+            link.get("rel"): link.get("href").removeprefix(BASE) for link in tree.iterfind("a:link", ATOM)
+        }
+
+    assert rels(now) == {
+        "self": "/countries/no.atom",
+        "alternate": "/countries/no.html",
+        "hub": hub,
+        "prev-archive": "/countries/no/2025-11.atom",
+    }
+    assert rels(then) == {
+        "self": "/countries/no/2025-11.atom",
+        "alternate": "/countries/no/2025-11.html",
+        "current": "/countries/no.atom",
+        "prev-archive": "/countries/no/2025-10.atom",
+    }
+    assert now.find("fh:archive", ATOM) is None
+    assert then.find("fh:archive", ATOM) is not None
+
+
+def test_a_summary_alone_leaves_the_text_to_its_publisher() -> None:
+    """content = "summary" writes no content element."""
+    writer = AtomWriter(Site(base_url=BASE), Links.of(BASE), full=False)
+    (read,) = feedparser.parse(writer.write(feed(entry()))).entries
+
+    assert read.summary == "Norway opened a new harbour in Bergen."
+    assert "content" not in read
+
+
+def test_text_that_runs_from_right_to_left_says_so() -> None:
+    """Around the words; the sentence about its date is English."""
+    (read,) = feedparser.parse(write(feed(entry(headline="افتتاح ميناء جديد", language="ar")))).entries
+
+    assert read.content[0].value.startswith('<div dir="rtl">')
+    assert '<p dir="ltr"><small>Published 22 December 2025.' in read.content[0].value
+
+
+def test_a_headline_can_not_turn_round_what_follows_it() -> None:
+    """A direction that it opens and leaves open would reach into the next headline of a list."""
+    (read,) = feedparser.parse(write(feed(entry(headline="A\u202eB\u2066C")))).entries
+
+    assert read.title == "ABC"

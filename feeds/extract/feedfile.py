@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from html import unescape
 from typing import Any
@@ -29,9 +29,11 @@ from feeds.model import (
     DateKind,
     Document,
     DocumentError,
+    Enclosure,
     Extraction,
     Problem,
     RawArticle,
+    SourceFeed,
     StatedDate,
 )
 
@@ -46,6 +48,9 @@ _MAIL_AUTHOR = re.compile(
 )
 _ENTRY_END = re.compile(r"</(?:[\w.-]{1,40}:)?(?:item|entry)\s*>")
 _SITE_TAIL = re.compile(r"^The post .{1,400} (?:appeared first on|first appeared on) .{1,200}$")
+
+_IRI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\s<>"{}|\\^`]{1,2000}""")
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9.+-]{1,60}/[A-Za-z0-9.+-]{1,100}")
 
 
 def claims(document: Document) -> bool:
@@ -153,7 +158,38 @@ def _xml_article(
             [stated_subject(tag.get("term"), tag.get("scheme")) for tag in entry.get("tags", [])]
         ),
         line=line,
+        source_feed=_source_feed(entry.get("source") or {}) or _source_feed(feed["feed"]),
+        enclosures=_enclosures(
+            (link.get("href"), link.get("type"), link.get("length")) for link in entry.get("enclosures", [])
+        ),
     )
+
+
+def _source_feed(feed: Mapping[str, Any]) -> SourceFeed | None:
+    """Give what a feed, or an entry's atom:source, says that it is; None where it names itself badly."""
+    links = feed.get("links", [])
+    url = next((http_url(link.get("href")) for link in links if link.get("rel") == "self"), None)
+    page = next((http_url(link.get("href")) for link in links if link.get("rel") == "alternate"), None)
+    return _named_feed(feed.get("id"), _plain(feed.get("title_detail") or {}), url, page)
+
+
+def _named_feed(id_: object, title: str, url: str | None, page: str | None) -> SourceFeed | None:
+    stated = id_ if isinstance(id_, str) and _IRI.fullmatch(id_) else None
+    name = stated or url or page
+    return SourceFeed(name, title, url, page) if name and title else None
+
+
+def _enclosures(stated: Iterable[tuple[object, object, object]]) -> tuple[Enclosure, ...]:
+    """Give the files that an entry offers, where their address and type are stated."""
+    found = []
+    for href, kind, length in stated:
+        url = http_url(href)
+        # feedparser says text/html of a link that states no type.
+        if url and isinstance(kind, str) and _MEDIA_TYPE.fullmatch(kind) and kind != "text/html":
+            digits = str(length)
+            size = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else 0
+            found.append(Enclosure(url, kind.lower(), size))
+    return tuple(dict.fromkeys(found))
 
 
 def _dates(entry: Mapping[str, Any], version: str) -> Iterator[StatedDate]:
@@ -254,6 +290,7 @@ def _json_article(item: dict[str, Any], feed: dict[str, Any]) -> RawArticle:
     captions, first_image = _figures(html)
     images = (http_url(_string(item, key), base) for key in ("image", "banner_image"))
     tags = item.get("tags")
+    attachments = item.get("attachments")
     return RawArticle(
         headline=squeeze(_string(item, "title")),
         body=body,
@@ -273,7 +310,18 @@ def _json_article(item: dict[str, Any], feed: dict[str, Any]) -> RawArticle:
             if (date := date_text(item.get(key)))
         ),
         subjects=unique([stated_subject(tag) for tag in tags] if isinstance(tags, list) else []),
+        source_feed=_json_source(feed),
+        enclosures=_enclosures(
+            (file.get("url"), file.get("mime_type"), file.get("size_in_bytes"))
+            for file in (attachments if isinstance(attachments, list) else [])
+            if isinstance(file, dict)
+        ),
     )
+
+
+def _json_source(feed: dict[str, Any]) -> SourceFeed | None:
+    url, page = http_url(_string(feed, "feed_url")), http_url(_string(feed, "home_page_url"))
+    return _named_feed(None, squeeze(_string(feed, "title")), url, page)
 
 
 _JSON_DATES: tuple[tuple[str, DateKind], ...] = (

@@ -16,7 +16,7 @@ from feeds.model import RawArticle, Tag
 from feeds.tag import countries, topics
 from feeds.tag.countries import Style
 from feeds.tag.gazetteer import places
-from feeds.tag.index import Index, Words
+from feeds.tag.index import Index, Words, beginnings
 from feeds.tag.languages import language_of, variants
 from feeds.tag.text import HEADLINE, titled, zones
 
@@ -33,10 +33,11 @@ def tag(raw: RawArticle, *, home: str | None = None) -> tuple[Tag, ...]:
     text = zones(raw)
     index = _index(language_of(raw.language, text))
     rows = [index.row(part) for part in text]
+    starts = [beginnings(row) for row in rows]
     dateline = index.row(raw.dateline or "")
     stated = tuple(_stated(raw))
     styles = [Style(part.isupper(), number == HEADLINE and titled(part)) for number, part in enumerate(text)]
-    found = (*countries.tag(rows, styles, home, dateline), *topics.tag(rows))
+    found = (*countries.tag(rows, starts, styles, home, dateline), *topics.tag(rows, starts))
     known = {(tag.category.scheme, tag.category.term) for tag in stated}
     merged = [*stated, *(tag for tag in found if (tag.category.scheme, tag.category.term) not in known)]
     return tuple(sorted(merged, key=_order))

@@ -8,7 +8,7 @@ where it is mentioned: in the headline, in the lead, in the rest.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import log
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import NamedTuple
 from feeds import vocab
 from feeds.model import Role, Tag
 from feeds.tag.gazetteer import VALUES, Place, Sense
-from feeds.tag.index import COUNTRIES, Cell, beginnings, standing
+from feeds.tag.index import Cell, beginnings, standing
 from feeds.tag.text import HEADLINE, LEAD, REST, ZONE_NAMES
 
 DATA = Path(__file__).parent.parent / "data"
@@ -71,14 +71,9 @@ class Mention(NamedTuple):
     surface: str
 
 
-class Weighed(NamedTuple):
-    """A mention with its country and what it is worth."""
-
-    zone: int
-    worth: float
-    start: int
-    surface: str
-    sense: Sense
+# A mention with its country: zone, less what it is worth, start, surface, sense. So they sort as they
+# are named: the first zone, the weightiest, the first. A bare tuple, as an article has up to thousands.
+Weighed = tuple[int, float, int, str, Sense]
 
 
 class Style(NamedTuple):
@@ -89,50 +84,57 @@ class Style(NamedTuple):
 
 
 def tag(
-    rows: Sequence[Sequence[Cell]], styles: Sequence[Style], home: str | None, dateline: Sequence[Cell]
+    rows: Sequence[Sequence[Cell]],
+    starts: Sequence[Sequence[int]],
+    styles: Sequence[Style],
+    home: str | None,
+    dateline: Sequence[Cell],
 ) -> tuple[Tag, ...]:
-    """Give the countries of an article, subjects first, each with its evidence."""
-    found = [mention for zone, row in enumerate(rows) for mention in find(zone, styles[zone], row)]
+    """Give the countries of an article, subjects first, each with its evidence.
+
+    `starts` are the places in each row where a surface may stand, see index.beginnings.
+    """
+    found = [m for zone, row in enumerate(rows) for m in find(zone, styles[zone], row, starts[zone])]
     mentions = without_things(without_persons(found, rows), rows)
     placed = dateline_country(dateline)
     ranked = rank(settle(mentions, rows, home, placed), home, placed)
     return tuple(_tags(ranked, home, placed))
 
 
-def find(zone: int, style: Style, row: Sequence[Cell]) -> Iterator[Mention]:
+def find(zone: int, style: Style, row: Sequence[Cell], starts: Iterable[int]) -> Iterator[Mention]:
     """Give the mentions in a zone, leftmost and longest; what must not count is skipped over."""
     end = 0
-    for start in beginnings(row, COUNTRIES):
-        begun = row[start].countries
+    for start in starts:
+        cell = row[start]
+        begun = cell.countries
         if begun is None or start < end:
             continue
-        for rest, _, place in standing(begun, row, start):
-            stop = start + 1 + len(rest)
-            if not fits(place, style, row, start):
+        for rest, _, place in begun.alone if begun.single else standing(begun, row, start):
+            if place.strict and not fits(place, style, row, start):
                 continue
-            end = stop
-            factor = context(place, style, row, start, stop, zone) if place.senses else 0.0
-            surface = row[start].text if stop == start + 1 else place.text
-            yield Mention(zone, start, stop, place, factor, surface)
+            end = start + 1 + len(rest)
+            factor = context(place, style, row, start, end, zone) if place.senses else 0.0
+            yield Mention(zone, start, end, place, factor, place.text if rest else cell.text)
             break
 
 
 def without_persons(mentions: Sequence[Mention], cells: Sequence[Sequence[Cell]]) -> list[Mention]:
     """Leave out what once names a person, throughout, unless it stands as a place elsewhere."""
-    named = {mention.place.text for mention in mentions if mention.factor == NAME_FACTOR}
-    bearers = {word for mention in mentions if mention.place.person for word in mention.place.text.split()}
-    located = {
-        mention.place.text
-        for mention in mentions
-        if mention.factor > NAME_FACTOR and _located(mention, cells)
-    }
-    persons = (named | bearers) - located
+    persons = {mention.place.text for mention in mentions if mention.factor == NAME_FACTOR}
+    persons |= {word for mention in mentions if mention.place.person for word in mention.place.text.split()}
+    if persons:
+        persons -= {
+            mention.place.text
+            for mention in mentions
+            if mention.place.text in persons and mention.factor > NAME_FACTOR and _located(mention, cells)
+        }
     return [mention for mention in mentions if mention.place.senses and mention.place.text not in persons]
 
 
 def without_things(mentions: list[Mention], cells: Sequence[Sequence[Cell]]) -> list[Mention]:
     """Leave out a place's name among the words of a thing, where nothing else names the place."""
-    for thing in sorted({mention.place.text for mention in mentions} & THINGS.keys()):
+    texts = {mention.place.text for mention in mentions}
+    for thing in [thing for thing in THINGS if thing in texts]:
         others = [mention for mention in mentions if mention.place.text != thing]
         place = next(mention.place for mention in mentions if mention.place.text == thing)
         codes = {sense.code for sense in place.senses}
@@ -161,8 +163,7 @@ def fits(place: Place, style: Style, row: Sequence[Cell], start: int) -> bool:
 def context(place: Place, style: Style, row: Sequence[Cell], start: int, stop: int, zone: int) -> float:
     """Weigh a mention by the words beside it."""
     before = row[start - 1].folded if start else ""
-    after = row[stop].folded if stop < len(row) - 1 else ""
-    if after == "-" and stop + 1 < len(row) - 1 and row[stop + 1].folded in LOOSE:
+    if row[stop].folded == "-" and row[stop + 1].folded in LOOSE:
         return LOOSE_FACTOR
     if before == "-" and start > 1 and row[start - 2].folded in PREFIXED:
         return PREFIXED_FACTOR
@@ -210,7 +211,10 @@ def _is_place(cell: Cell) -> bool:
 
 def dateline_country(cells: Sequence[Cell]) -> Sense | None:
     """Give the country of the printed place; a region or a country beside the town settles it."""
-    found = [mention for mention in find(REST, Style(False, True), cells) if mention.place.senses]
+    if len(cells) == 1:
+        return None
+    mentions = find(REST, Style(False, True), cells, beginnings(cells))
+    found = [mention for mention in mentions if mention.place.senses]
     if not found:
         return None
     codes = [{sense.code: sense for sense in mention.place.senses} for mention in found]
@@ -227,10 +231,10 @@ def settle(
 ) -> list[Weighed]:
     """Choose one country for each surface: one sense in one article."""
     weights: dict[str, float] = {}
-    for mention in mentions:
-        weight = mention.factor * (2 if mention.zone == HEADLINE else 1)
-        weights[mention.place.text] = weights.get(mention.place.text, 0.0) + weight
-    surfaces = {mention.place.text: mention.place for mention in mentions}
+    surfaces: dict[str, Place] = {}
+    for zone, _, _, place, factor, _ in mentions:
+        surfaces[place.text] = place
+        weights[place.text] = weights.get(place.text, 0.0) + (factor * 2 if zone == HEADLINE else factor)
     support: defaultdict[str, float] = defaultdict(float)
     for text, place in surfaces.items():
         for code, worth in _says(place, weights[text]):
@@ -244,8 +248,8 @@ def settle(
         text: _sense(place, support, weights[text], beside.get(text)) for text, place in surfaces.items()
     }
     return [
-        Weighed(mention.zone, sense.value * mention.factor, mention.start, mention.surface, sense)
-        for mention, sense in ((mention, chosen[mention.place.text]) for mention in mentions)
+        (zone, -(sense := chosen[place.text]).value * factor, start, surface, sense)
+        for zone, start, _, place, factor, surface in mentions
     ]
 
 
@@ -278,7 +282,7 @@ def _sense(place: Place, support: Mapping[str, float], weight: float, inside: st
 def _beside(mentions: Sequence[Mention], rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[str, str]]:
     """Find "Paris, Texas": a place before a comma and a region lies in that region's country."""
     for mention, following in pairwise(mentions):
-        if mention.zone != following.zone or following.start != mention.end + 1:
+        if following.start != mention.end + 1 or mention.zone != following.zone:
             continue
         if rows[mention.zone][mention.end].folded != ",":
             continue
@@ -304,8 +308,10 @@ def rank(
     """Add up each country's points from its mentions, the most first."""
     by_code: dict[str, list[Weighed]] = {}
     for mention in settled:
-        by_code.setdefault(mention.sense.code, []).append(mention)
-    first = next((m.sense.code for m in settled if m.zone == HEADLINE and m.worth > FIRST_FLOOR), None)
+        by_code.setdefault(mention[-1].code, []).append(mention)
+    first = next(
+        (sense.code for zone, less, *_, sense in settled if zone == HEADLINE and -less > FIRST_FLOOR), None
+    )
     points = {code: _points(found, code == first) for code, found in by_code.items()}
     named = any(value >= OTHER_FLOOR for value in points.values())
     if placed:
@@ -319,13 +325,13 @@ def rank(
 
 def _points(found: Sequence[Weighed], first: bool) -> float:
     headline = lead = rest = 0.0
-    for mention in found:
-        if mention.zone == HEADLINE:
-            headline = max(headline, mention.worth)
-        elif mention.zone == LEAD:
-            lead += mention.worth
+    for zone, less, _, _, _ in found:
+        if zone == HEADLINE:
+            headline = max(headline, -less)
+        elif zone == LEAD:
+            lead -= less
         else:
-            rest += mention.worth
+            rest -= less
     points = HEADLINE_POINTS * headline + LEAD_POINTS * log(1 + lead) + REST_POINTS * log(1 + rest)
     return points + (FIRST_POINTS * headline if first else 0.0)
 
@@ -352,8 +358,8 @@ def _tags(
 def _evidence(code: str, found: Sequence[Weighed], home: str | None, placed: Sense | None) -> str:
     """Name the mentions that weigh most, each surface once, and count the others."""
     named: dict[str, Weighed] = {}
-    for mention in sorted(found, key=lambda mention: (mention.zone, -mention.worth, mention.start)):
-        named.setdefault(mention.surface, mention)
+    for mention in sorted(found):
+        named.setdefault(mention[3], mention)
         if len(named) == NAMED:
             break
     parts = [_named(mention) for mention in named.values()]
@@ -367,5 +373,6 @@ def _evidence(code: str, found: Sequence[Weighed], home: str | None, placed: Sen
 
 
 def _named(mention: Weighed) -> str:
-    years = f", {mention.sense.years}" if mention.sense.years else ""
-    return f'"{mention.surface}" in the {ZONE_NAMES[mention.zone]} ({mention.sense.kind}{years})'
+    zone, _, _, surface, sense = mention
+    years = f", {sense.years}" if sense.years else ""
+    return f'"{surface}" in the {ZONE_NAMES[zone]} ({sense.kind}{years})'

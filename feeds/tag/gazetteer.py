@@ -39,6 +39,7 @@ PRIORS = {
     "town": 0.6,
 }
 RARER = 0.15
+SHORT_DOTTED, SHORT_CAPITALS = 6, 4  # "Tex." and "ICE" are words, too, in some places
 EVERY_KIND = frozenset([*VALUES, "outlet", "other", "person"])
 INTERNATIONAL = frozenset(
     ["leader", "club", "city", "company", "outlet", "person"]
@@ -64,6 +65,7 @@ class Place(NamedTuple):
     text: str
     senses: tuple[Sense, ...]
     person: bool = False
+    strict: bool = False  # it may not stand everywhere, see countries.fits
 
 
 @cache
@@ -79,7 +81,14 @@ def places(language: str) -> tuple[Place, ...]:
 def _place(text: str, senses: dict[str, Sense]) -> Place:
     """Make a surface; one under "-" means no country, whatever else claims it."""
     none = senses.get("-")
-    return Place(text, (), none.kind == "person") if none else Place(text, tuple(senses.values()))
+    strict = (
+        text == "County"
+        or (text.endswith(".") and text.count(".") == 1 and len(text) < SHORT_DOTTED)
+        or (text.isupper() and text.isalpha() and len(text) < SHORT_CAPITALS)
+    )
+    if none:
+        return Place(text, (), none.kind == "person", strict)
+    return Place(text, tuple(senses.values()), strict=strict)
 
 
 def _surfaces(language: str) -> Iterator[tuple[str, Sense]]:

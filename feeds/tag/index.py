@@ -26,15 +26,17 @@ class Surface(NamedTuple, Generic[Meaning]):
     meaning: Meaning
 
 
-COUNTRIES, TOPICS = 1, 2  # the fields of a cell
-
-
 class Begun(NamedTuple):
-    """The surfaces that a token can begin: by itself, by the word after it, by the beginning of that word."""
+    """The surfaces that a token can begin: by itself, by the word after it, by the beginning of that word.
+
+    `settled` has those followed by a word that nothing else needs to be known for, with `alone` behind them.
+    """
 
     alone: tuple[Surface[Any], ...]
+    settled: Mapping[str, tuple[Surface[Any], ...]]
     followed: Mapping[str, tuple[Surface[Any], ...]]
     opened: tuple[Surface[Any], ...]
+    single: bool  # none has a second word
 
 
 class Cell(NamedTuple):
@@ -44,6 +46,7 @@ class Cell(NamedTuple):
     countries: Begun | None
     topics: Begun | None
     text: str = ""  # as it is spelt
+    starts: frozenset[str] | bool = False  # whether a surface may stand here, or which words must follow
 
 
 END = Cell("", None, None)  # what stands after the last token of a row
@@ -51,8 +54,10 @@ END = Cell("", None, None)  # what stands after the last token of a row
 
 def standing(begun: Begun, row: Sequence[Cell], start: int) -> Sequence[Surface[Any]]:
     """Give the surfaces that stand in a row of cells at this place, the longest first."""
-    alone, followed, opened = begun
-    after = row[start + 1].folded
+    alone, settled, followed, opened, _ = begun
+    after = row[start + 1][0]
+    if after in settled:
+        return settled[after]
     more = followed.get(after, ())
     if not more and not opened:
         return alone
@@ -61,16 +66,24 @@ def standing(begun: Begun, row: Sequence[Cell], start: int) -> Sequence[Surface[
     return [*found, *alone]
 
 
-def beginnings(row: Sequence[Cell], of: int) -> list[int]:
-    """Give the places in a row, which ends with END, where a surface may stand: COUNTRIES or TOPICS.
+def beginnings(row: Sequence[Cell]) -> list[int]:
+    """Give the places in a row, which ends with END, where a surface of either vocabulary may stand.
 
     Most common words begin some phrase or other; what comes after rules nearly all of them out at once.
     """
     return [
         start
         for start, cell in enumerate(row)
-        if (begun := cell[of]) is not None and (begun[0] or begun[2] or row[start + 1][0] in begun[1])
+        if (starts := cell[4]) and (starts is True or row[start + 1][0] in starts)
     ]
+
+
+def _starts(countries: Begun | None, topics: Begun | None) -> frozenset[str] | bool:
+    """Say whether a token may begin something by itself, or else before which words."""
+    begun = [found for found in (countries, topics) if found]
+    if any(found.alone or found.opened for found in begun):
+        return True
+    return frozenset(word for found in begun for word in found.followed) or False
 
 
 def _follows(surface: Surface[Any], row: Sequence[Cell], start: int) -> bool:
@@ -110,7 +123,8 @@ class Words(Generic[Meaning]):
 
     def _add(self, text: str, meaning: Meaning) -> None:
         open_end = text.endswith("*")
-        first, *rest = tokens_of(text.removesuffix("*"))
+        words = text[:-1] if open_end else text
+        first, *rest = (words,) if words.isascii() and words.isalpha() else tokens_of(words)
         surface = Surface(tuple(map(fold, rest)), open_end and bool(rest), meaning)
         entry = _Entry(surface, _case_of(first))
         table = self._prefixes if open_end and not rest else self._whole
@@ -128,7 +142,13 @@ class Words(Generic[Meaning]):
                 followed[surface.rest[0]] = (*followed.get(surface.rest[0], ()), surface)
         alone = tuple(surface for surface in fitting if not surface.rest)
         opened = tuple(surface for surface in fitting if _is_opened(surface))
-        return Begun(alone, followed, opened) if fitting else None
+        settled = {
+            word: (*surfaces, *alone)
+            for word, surfaces in followed.items()
+            if not opened and all(len(surface.rest) == 1 for surface in surfaces)
+        }
+        single = not (followed or opened)
+        return Begun(alone, settled, followed, opened, single) if fitting else None
 
     def _by_prefix(self, folded: str) -> Iterable[_Entry[Meaning]]:
         for end in range(min(len(folded), LONGEST_PREFIX), SHORTEST_PREFIX - 1, -1):
@@ -184,7 +204,7 @@ class Index(dict[str, tuple[Cell, ...]]):
                 self._begun(self._countries, token, folded),
                 self._begun(self._topics, token, folded),
             )
-            self._cells[token] = Cell(folded, countries, topics, token)
+            self._cells[token] = Cell(folded, countries, topics, token, _starts(countries, topics))
         return self._cells[token]
 
     def _begun(self, words: Words[Any], token: str, folded: str) -> Begun | None:

@@ -10,7 +10,7 @@ from feeds import vocab
 from feeds.config import Config, Mix, OwnTopic
 from feeds.fixes import Fix
 from feeds.model import Category, RawArticle, Role, Tag
-from feeds.tag.index import TOPICS, Cell, Index, Words, beginnings, standing
+from feeds.tag.index import Cell, Index, Words, beginnings, standing
 from feeds.tag.text import ZONE_NAMES, zones
 from feeds.tag.topics import DEFAULT_WEIGHT, HALF_SCORE, Hit, Term, weigh
 
@@ -77,7 +77,7 @@ class Rules:
 
 
 def _begun(cells: Sequence[Cell]) -> Iterator[Term]:
-    for start in beginnings(cells, TOPICS):
+    for start in beginnings(cells):
         begun = cells[start].topics
         for surface in standing(begun, cells, start) if begun is not None else ():
             yield surface.meaning

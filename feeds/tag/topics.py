@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from feeds import vocab
 from feeds.model import Tag
-from feeds.tag.index import TOPICS, Cell, beginnings, standing
+from feeds.tag.index import Cell, standing
 from feeds.tag.text import ZONE_NAMES
 
 DATA = Path(__file__).parent.parent / "data"
@@ -39,6 +39,10 @@ class Hit(NamedTuple):
 
     term: Term
     counts: list[int]
+
+
+# What a term says for a concept: less its points, its text, how often it stands in each zone.
+Reason = tuple[float, str, Sequence[int]]
 
 
 @cache
@@ -67,27 +71,32 @@ def _rolled(weights: Mapping[str, float]) -> Iterable[tuple[str, float]]:
     return best.items()
 
 
-def tag(cells: Sequence[Sequence[Cell]]) -> tuple[Tag, ...]:
-    """Give the topics of an article with what is broader, best first, each with its evidence."""
-    hits = count(cells)
-    own, totals = points(hits)
-    return tuple(_tags(hits, own, totals))
+def tag(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]]) -> tuple[Tag, ...]:
+    """Give the topics of an article with what is broader, best first, each with its evidence.
+
+    `starts` are the places in each row where a term may stand, see index.beginnings.
+    """
+    return tuple(_tags(*points(count(rows, starts))))
 
 
-def count(cells: Sequence[Sequence[Cell]]) -> list[Hit]:
+def count(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]]) -> list[Hit]:
     """Count each term in each zone, the longest one at a place alone."""
     hits: dict[str, Hit] = {}
-    for zone, row in enumerate(cells):
+    for zone, row in enumerate(rows):
         end = 0
-        for start in beginnings(row, TOPICS):
+        for start in starts[zone]:
             begun = row[start].topics
             if begun is None or start < end:
                 continue
-            for rest, _, term in standing(begun, row, start)[:1]:
-                end = start + 1 + len(rest)
-                if term.text not in hits:
-                    hits[term.text] = Hit(term, [0, 0, 0])
-                hits[term.text].counts[zone] += 1
+            surfaces = begun.alone if begun.single else standing(begun, row, start)
+            if not surfaces:
+                continue
+            rest, _, term = surfaces[0]
+            end = start + 1 + len(rest)
+            hit = hits.get(term.text)
+            if hit is None:
+                hit = hits[term.text] = Hit(term, [0, 0, 0])
+            hit.counts[zone] += 1
     return list(hits.values())
 
 
@@ -97,20 +106,20 @@ def weigh(hit: Hit) -> float:
     return HEADLINE_POINTS * (headline > 0) + LEAD_POINTS * log(1 + lead) + REST_POINTS * log(1 + rest)
 
 
-def points(hits: Sequence[Hit]) -> tuple[Mapping[str, float], Mapping[str, float]]:
-    """Give what each concept got by its own terms, and together with its narrower ones."""
-    own: dict[str, float] = {}
+def points(hits: Iterable[Hit]) -> tuple[Mapping[str, Sequence[Reason]], Mapping[str, float]]:
+    """Give the reasons for each concept by its own terms, and what it got with its narrower ones."""
+    reasons: dict[str, list[Reason]] = {}
     totals: dict[str, float] = {}
     for hit in hits:
         worth = weigh(hit)
         for concept, weight in hit.term.weights.items():
-            own[concept] = own.get(concept, 0.0) + weight * worth
+            reasons.setdefault(concept, []).append((-weight * worth, hit.term.text, hit.counts))
         for term, weight in hit.term.rolled:
             totals[term] = totals.get(term, 0.0) + weight * worth
-    return own, totals
+    return reasons, totals
 
 
-def _tags(hits: Sequence[Hit], own: Mapping[str, float], totals: Mapping[str, float]) -> Iterator[Tag]:
+def _tags(reasons: Mapping[str, Sequence[Reason]], totals: Mapping[str, float]) -> Iterator[Tag]:
     tops = sorted(
         ((total, term) for term, total in totals.items() if not vocab.ancestors(term)),
         key=lambda item: (-item[0], item[1]),
@@ -119,15 +128,21 @@ def _tags(hits: Sequence[Hit], own: Mapping[str, float], totals: Mapping[str, fl
     chosen = [item for item in tops if item[0] >= max(TOP_FLOOR, TOP_SHARE * best)][:TOP_MOST]
     tags = []
     for total, top in chosen:
-        narrow = _narrow(top, total, own, totals)
+        narrow = _narrow(top, total, reasons, totals)
         for term in (top, *narrow):
             below = [vocab.topic(other).label for other in narrow if term in vocab.ancestors(other)]
-            tags.append((totals[term], _tag(term, totals[term], hits, below)))
+            own = reasons.get(term) or () if below else reasons.get(term) or _reasons_below(term, reasons)
+            tags.append((totals[term], _tag(term, totals[term], own, below)))
     for _, found in sorted(tags, key=lambda item: (-item[0], len(vocab.ancestors(item[1].category.term)))):
         yield found
 
 
-def _narrow(top: str, total: float, own: Mapping[str, float], totals: Mapping[str, float]) -> list[str]:
+def _reasons_below(top: str, reasons: Mapping[str, Sequence[Reason]]) -> list[Reason]:
+    """Give the reasons for the narrower concepts of one, none of which stands out."""
+    return [reason for term, found in reasons.items() if top in vocab.ancestors(term) for reason in found]
+
+
+def _narrow(top: str, total: float, own: Iterable[str], totals: Mapping[str, float]) -> list[str]:
     """Give the concepts below a top-level one that stand out, with what is between."""
     floor = max(OWN_FLOOR, OWN_SHARE * total)
     strong = [term for term in own if top in vocab.ancestors(term) and totals[term] >= floor]
@@ -135,20 +150,18 @@ def _narrow(top: str, total: float, own: Mapping[str, float], totals: Mapping[st
     return sorted({*strong, *between}, key=lambda term: (-totals[term], term))
 
 
-def _tag(term: str, total: float, hits: Sequence[Hit], below: Sequence[str]) -> Tag:
+def _tag(term: str, total: float, reasons: Iterable[Reason], below: Sequence[str]) -> Tag:
     score = round(total / (total + HALF_SCORE), 3)
-    return Tag(vocab.topic(term), "subject", score, _evidence(term, hits, below))
+    return Tag(vocab.topic(term), "subject", score, _evidence(reasons, below))
 
 
-def _evidence(term: str, hits: Sequence[Hit], below: Sequence[str]) -> str:
+def _evidence(reasons: Iterable[Reason], below: Sequence[str]) -> str:
     """Name the terms that weigh most, then the narrower concepts that this one includes."""
-    weighed = []
-    for hit in hits:
-        weight = hit.term.weights.get(term)
-        if weight:
-            zone = next(zone for zone, number in enumerate(hit.counts) if number)
-            weighed.append((-weight * weigh(hit), f'"{hit.term.text}" in the {ZONE_NAMES[zone]}'))
-    parts = [text for _, text in sorted(weighed)[:3]]
+    weighed = sorted(reasons)
+    parts = [
+        f'"{text}" in the {next(name for name, number in zip(ZONE_NAMES, counts, strict=True) if number)}'
+        for _, text, counts in weighed[:3]
+    ]
     if len(weighed) > len(parts):
         parts.append(f"{len(weighed) - len(parts)} more terms")
     if below:

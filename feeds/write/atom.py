@@ -2,59 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from feedgen.entry import FeedEntry
-from feedgen.ext.base import BaseEntryExtension
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 
 from feeds import __version__
 from feeds.config import Site
-from feeds.model import Category, Entry, Feed, Tag
-from feeds.text import legal, one_line
-from feeds.vocab import MIX_SCHEME
+from feeds.model import Article, Category, Entry, Feed
+from feeds.write import told
 from feeds.write.content import content, summary
-from feeds.write.links import Links, article_path, web_url
+from feeds.write.links import Links, history_links, page_path, web_url
+from feeds.write.media import MEDIA_NAMESPACE, add_media
+from feeds.write.told import plain
 
-UNTITLED = "Untitled"
 MEDIA_TYPE = "application/atom+xml"
+HISTORY_NAMESPACE = "http://purl.org/syndication/history/1.0"  # RFC 5005
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_END = b"</feed>\n"
 
 
 class _EntryPart(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
     """What feedgen 1.0.0 leaves out of an entry.
 
-    It writes an entry's link with its href alone, so that newsboat opens the picture in place of the
-    article, and knows no language of an entry.
+    It writes an entry's link with its href alone where it knows the rel, and a source without its id;
+    it knows no language of an entry, and no credit of a picture.
     """
 
     def __init__(self) -> None:
-        self.links: tuple[Mapping[str, str], ...] = ()
+        self.links: list[dict[str, str]] = []
         self.language: str | None = None
+        self.article: Article | None = None
+        self.updated: datetime | None = None
 
     def extend_atom(self, entry: Any) -> Any:
-        """Add the links, and the language where it is not the feed's."""
+        """Add the links, the source, the picture, and the language where it is not the feed's."""
         from lxml import etree
 
+        for link in entry.findall("link"):
+            entry.remove(link)
         for link in self.links:
-            etree.SubElement(entry, "link", dict(link))  # as feedgen's own: the root's xmlns holds for it
+            etree.SubElement(entry, "link", link)  # as feedgen's own: the root's xmlns holds for it
+        if self.article:
+            self._add_source(entry, self.article)
+            add_media(entry, self.article)
         if self.language:
             entry.set(_XML_LANG, self.language)
         return entry
 
+    def _add_source(self, entry: Any, article: Article) -> None:
+        """Say which feed it came from; RFC 4287 section 4.2.11."""
+        from lxml import etree
+
+        feed = article.raw.source_feed
+        if feed is None or self.updated is None:
+            return
+        source = etree.SubElement(entry, "source")
+        etree.SubElement(source, "id").text = feed.id
+        etree.SubElement(source, "title").text = plain(feed.title)
+        # A feed is changed by each of its entries: when this one last changed, so did that feed. What
+        # it said at the last poll would change the bytes of every entry with every poll.
+        etree.SubElement(source, "updated").text = self.updated.isoformat()
+        for rel, url, kind in (("self", feed.url, None), ("alternate", feed.page, "text/html")):
+            href = web_url(url)
+            if href:
+                etree.SubElement(
+                    source, "link", {"href": href, "rel": rel, **({"type": kind} if kind else {})}
+                )
+
+
+class _FeedPart(BaseExtension):  # type: ignore[misc]
+    """What feedgen leaves out of a feed: links of other kinds than it knows, and RFC 5005."""
+
+    def __init__(self) -> None:
+        self.links: list[dict[str, str]] = []
+        self.namespaces: dict[str, str] = {}
+        self.is_archive = False
+
+    def extend_ns(self) -> dict[str, str]:
+        """Declare what is used."""
+        return self.namespaces
+
+    def extend_atom(self, feed: Any) -> Any:
+        """Add the links, and the mark of an archive."""
+        from lxml import etree
+
+        for link in self.links:
+            etree.SubElement(feed, "link", link)
+        if self.is_archive:
+            etree.SubElement(feed, f"{{{HISTORY_NAMESPACE}}}archive")
+        return feed
+
 
 @dataclass(frozen=True, slots=True)
 class AtomWriter:
-    """Writes the feeds of one site."""
+    """Writes the feeds of one site.
+
+    An entry is serialised once; a feed is its head and the bytes of its entries, the same as feedgen
+    would write for the whole.
+    """
 
     site: Site
     links: Links
+    full: bool = True  # entries hold the whole text, not the summary alone
 
-    def path(self, feed: Feed) -> str:
+    suffix = ".atom"
+    media_type = MEDIA_TYPE
+
+    def path(self, slug: str) -> str:
         """Give where a feed stands under output/."""
-        return f"{feed.slug}.atom"
+        return f"{slug}{self.suffix}"
 
     def write(self, feed: Feed) -> bytes:
         """Give the bytes of a feed: its entries in their order, its `updated` as it is given.
@@ -64,74 +125,98 @@ class AtomWriter:
         >>> AtomWriter(Site(), Links()).write(feed)[:38]
         b"<?xml version='1.0' encoding='UTF-8'?>"
         """
-        here = self.path(feed)
+        here = self.path(feed.slug)
+        return self.feed(feed, (self.entry(entry, here) for entry in feed.entries))
+
+    def feed(self, feed: Feed, entries: Iterable[bytes]) -> bytes:
+        """Give the bytes of a feed whose entries are serialised already, in the order given.
+
+        Each is what `entry` gave for a document in the same folder; `feed.entries` are not looked at.
+        """
+        parts = list(entries)
+        has_media = any(b"<media:" in part for part in parts)  # in a text, a < is escaped
+        head: bytes = self.head(feed, has_media=has_media).atom_str(pretty=True)
+        return b"".join((head.removesuffix(_END), *parts, _END, b"\n"))
+
+    def entry(self, entry: Entry, here: str) -> bytes:
+        """Give the bytes of an entry as it stands in the feeds of the folder of `here`."""
+        from lxml import etree
+
+        root = etree.Element("feed", nsmap={"media": MEDIA_NAMESPACE})
+        root.append(self.part(entry, here).atom_entry())
+        written: bytes = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=False)
+        return written[written.index(b"\n") + 1 : -len(_END)]
+
+    def head(self, feed: Feed, has_media: bool = False) -> FeedGenerator:
+        """Give a feed without its entries, for feedgen to write."""
+        here = self.path(feed.slug)
         generator = FeedGenerator()
         generator.id(feed.id)
-        generator.title(_text(feed.title))
+        generator.title(plain(feed.title))
         if feed.subtitle:
-            generator.subtitle(_text(feed.subtitle))
+            generator.subtitle(plain(feed.subtitle))
         generator.updated(feed.updated)
         generator.language(self.site.language)
         # RFC 4287 section 4.1.1: a feed has an author unless every entry has one.
-        generator.author({"name": _text(self.site.author or self.site.title)})
-        generator.rights(_text(self.site.rights))
+        generator.author({"name": plain(self.site.author or self.site.title)})
+        generator.rights(plain(self.site.rights))
         generator.generator("feeds", version=__version__)
         if self.links.base_url:
             generator.link(href=self.links.to(here, here), rel="self", type=MEDIA_TYPE)
-        page = self.links.to("index.html" if feed.category is None else f"{feed.slug}.html", here)
-        generator.link(href=page, rel="alternate", type="text/html")
+        generator.link(href=self.links.to(page_path(feed.slug), here), rel="alternate", type="text/html")
         if feed.category:
             generator.category(_category(feed.category))
-        for entry in feed.entries:
-            generator.add_entry(
-                self._entry(entry, here), order="append"
-            )  # feedgen's own default is to prepend
-        xml: bytes = generator.atom_str(pretty=True)
-        return xml + b"\n"
+        generator.register_extension("feeds", _FeedPart, rss=False)
+        own = generator.feeds
+        if has_media:
+            own.namespaces["media"] = MEDIA_NAMESPACE
+        if feed.history and feed.history.is_archive:
+            own.is_archive = True
+            own.namespaces["fh"] = HISTORY_NAMESPACE
+        if self.site.hub and not own.is_archive:  # an archive does not change
+            own.links.append({"href": self.site.hub, "rel": "hub"})
+        own.links += [
+            {"href": self.links.to(self.path(slug), here), "rel": rel, "type": MEDIA_TYPE}
+            for rel, slug in history_links(feed)
+        ]
+        return generator
 
-    def _entry(self, entry: Entry, here: str) -> FeedEntry:
-        article, raw = entry.article, entry.article.raw
+    def part(self, entry: Entry, here: str) -> FeedEntry:
+        """Give an entry for feedgen to write."""
+        article = entry.article
         written = FeedEntry()
         written.register_extension("feeds", _EntryPart, rss=False)
         written.id(article.id)
-        # RFC 4287 section 4.2.14: an entry has a title; feedgen gives up the feed where it is empty.
-        written.title(_text(one_line(raw.headline)) or _text(summary(article)) or UNTITLED)
+        written.title(told.title(article))
         written.updated(entry.updated)  # feedgen stamps the present where this is not set
         if article.dating.published:
             written.published(article.dating.published)
-        for name in filter(None, map(_text, raw.byline)):
+        for name in told.authors(article):
             written.author({"name": name})
-        written.category([_category(tag.category) for tag in article.tags if _is_public(tag)])
+        written.category([_category(category) for category in told.categories(article)])
         words = summary(article)
         if words:
             written.summary(words)
-        written.content(content(article), type="html")
-        written.feeds.links = tuple(self._links(entry, here))
-        if raw.language and raw.language != self.site.language:
-            written.feeds.language = raw.language
+        if self.full or not words:
+            written.content(content(article), type="html")
+        written.feeds.links = self._links(article, here)
+        written.link(written.feeds.links[0])  # feedgen refuses an entry without content or link
+        written.feeds.language = told.language(entry, self.site)
+        written.feeds.article = article
+        written.feeds.updated = entry.updated
         return written
 
-    def _links(self, entry: Entry, here: str) -> list[Mapping[str, str]]:
+    def _links(self, article: Article, here: str) -> list[dict[str, str]]:
         """Give the publisher's page first where it is known; our own page is then a related one."""
-        article = entry.article
-        page = self.links.to(article_path(article.id), here)
-        original = web_url(article.raw.url)
-        if original is None:
-            return [{"href": page, "rel": "alternate", "type": "text/html"}]
-        return [
-            {"href": original, "rel": "alternate", "type": "text/html"},
-            {"href": page, "rel": "related", "type": "text/html"},
-        ]
-
-
-def _is_public(tag: Tag) -> bool:
-    """Say whether a reader should see a tag: what the article is about, not how its feeds are mixed."""
-    return tag.role == "subject" and tag.category.scheme != MIX_SCHEME
+        original, page = told.addresses(article, self.links, here)
+        found = [{"href": original or page, "rel": "alternate", "type": "text/html"}]
+        if original:
+            found.append({"href": page, "rel": "related", "type": "text/html"})
+        for url, enclosure in told.enclosures(article):
+            length = {"length": str(enclosure.length)} if enclosure.length else {}
+            found.append({"href": url, "rel": "enclosure", "type": enclosure.media_type, **length})
+        return found
 
 
 def _category(category: Category) -> dict[str, str]:
-    return {"term": category.term, "scheme": category.scheme, "label": _text(category.label)}
-
-
-def _text(text: str) -> str:
-    return legal(" ".join(text.split()))
+    return {"term": category.term, "scheme": category.scheme, "label": plain(category.label)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from html import escape
 
@@ -13,21 +14,45 @@ SUMMARY_LENGTH = 300  # characters: one to three sentences
 
 
 def content(article: Article) -> str:
-    """Give the whole article as escaped HTML: standfirst, picture and captions, body, then how it is dated.
+    """Give the whole article as escaped HTML: standfirst, picture, body, more captions, how it is dated.
 
-    The body is text: whatever it holds is shown, nothing in it is markup.
+    The body is text: whatever it holds is shown, nothing in it is markup. A text that runs from right to
+    left says so, for most readers show it within a page that does not.
     """
+    words = "\n".join(text(article))
+    basis = f"<small>{_safe(provenance(article))}</small>"
+    if direction(article) == "rtl":
+        return f'<div dir="rtl">{words}</div>\n<p dir="ltr">{basis}</p>'
+    return f"{words}\n<p>{basis}</p>" if words else f"<p>{basis}</p>"
+
+
+def text(article: Article) -> list[str]:
+    """Give what the article says as pieces of escaped HTML, without how it is dated."""
     raw = article.raw
     parts = []
     if raw.standfirst:
         parts.append(f"<p><strong>{_safe(raw.standfirst)}</strong></p>")
-    parts.extend(_figures(article))
+    figures = _figures(article)
+    parts += figures[:1]
     dateline = f"{_safe(raw.dateline)} – " if raw.dateline else ""
     parts.extend(
         f"<p>{dateline if i == 0 else ''}{_safe(paragraph)}</p>" for i, paragraph in enumerate(raw.body)
     )
-    parts.append(f"<p><small>{_safe(provenance(article))}</small></p>")
-    return "\n".join(parts)
+    return parts + figures[1:]
+
+
+def direction(article: Article) -> str:
+    """Give which way its text runs, "ltr" or "rtl": by the first letter of the headline that says.
+
+    Letters tell more surely than a language that somebody stated; UAX #9 rule P2.
+    """
+    for character in article.raw.headline:
+        kind = unicodedata.bidirectional(character)
+        if kind in ("R", "AL"):
+            return "rtl"
+        if kind == "L":
+            return "ltr"
+    return "ltr"
 
 
 def _figures(article: Article) -> list[str]:
@@ -89,7 +114,16 @@ def day(moment: datetime) -> str:
     >>> day(datetime(2025, 12, 22))
     '22 December 2025'
     """
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{moment.day} {month(moment.month)} {moment.year}"
+
+
+def month(number: int) -> str:
+    """Give the name of a month.
+
+    >>> month(12)
+    'December'
+    """
+    return _MONTHS[number - 1]
 
 
 def _clock(moment: datetime) -> str:

@@ -6,7 +6,11 @@ import posixpath
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from feeds.model import Feed
+
+ALL = "all"  # the slug of the feed of all articles
 SAFE_SCHEMES = ("http", "https")
+_KEEP = "%/:=&?~#+!$,;'@()*[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,27 @@ def article_path(article_id: str) -> str:
     return f"articles/{article_id.rpartition(':')[2]}.html"
 
 
+def page_path(slug: str) -> str:
+    """Give the path of a feed's page; the page of the feed of all articles is the index.
+
+    >>> page_path("all"), page_path("countries/ir")
+    ('index.html', 'countries/ir.html')
+    """
+    return "index.html" if slug == ALL else f"{slug}.html"
+
+
+def history_links(feed: Feed) -> list[tuple[str, str]]:
+    """Give the links of RFC 5005 section 4 as (rel, slug)."""
+    if feed.history is None:
+        return []
+    found = [("current", feed.history.current)] if feed.history.is_archive else []
+    if feed.history.previous:
+        found.append(("prev-archive", feed.history.previous))
+    if feed.history.next:
+        found.append(("next-archive", feed.history.next))
+    return found
+
+
 def web_url(url: str | None) -> str | None:
     """Give a URL as percent-encoded ASCII, or None where it is none that a reader may follow.
 
@@ -50,13 +75,12 @@ def web_url(url: str | None) -> str | None:
         host = parts.netloc.encode("idna").decode("ascii") if not parts.netloc.isascii() else parts.netloc
     except ValueError:  # also UnicodeError: a host that IDNA can't write
         return None
-    keep = "%/:=&?~#+!$,;'@()*[]"
     return urlunsplit(
         (
             parts.scheme.lower(),
             quote(host, safe="%:@[]"),
-            quote(parts.path, safe=keep),
-            quote(parts.query, safe=keep),
-            quote(parts.fragment, safe=keep),
+            quote(parts.path, safe=_KEEP),
+            quote(parts.query, safe=_KEEP),
+            quote(parts.fragment, safe=_KEEP),
         )
     )

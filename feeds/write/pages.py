@@ -2,29 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib import resources
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from feeds import __version__
 from feeds.config import Site
-from feeds.model import Entry, Feed
+from feeds.model import Article, Entry, Feed, Related
 from feeds.text import one_line
-from feeds.write.content import content, day, when
-from feeds.write.links import Links, article_path, web_url
+from feeds.vocab import COUNTRY_SCHEME, TOPIC_SCHEME, ancestors, regions, topics
+from feeds.write import told
+from feeds.write.content import day, direction, month, summary, text, when
+from feeds.write.links import ALL, Links, article_path, page_path, web_url
 
 STYLE_PATH = "style.css"
+COUNTRIES_PATH = "countries.html"
+ASSETS = (STYLE_PATH, "search.js", "icon.svg")
+FORMATS = {
+    "atom": ("Atom", ".atom", "application/atom+xml"),
+    "rss": ("RSS", ".rss", "application/rss+xml"),
+    "json": ("JSON", ".json", "application/feed+json"),
+}
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d+))?")
+_WORDS = 180  # characters of a summary in a list
+_ABOUT = 3  # countries and topics beside an entry in a list
+_COUNTED = {"topics": ("topic", "topics"), "countries": ("country", "countries")}
+_PLACES = {
+    "topics": ("Topics", "index.html#topics"),
+    "countries": ("Countries", COUNTRIES_PATH),
+    "regions": ("Regions", "index.html#regions"),
+    "mixes": ("Mixes", "index.html#mixes"),
+}
+
+
+class _Row(NamedTuple):
+    """A feed in a list."""
+
+    title: str
+    page: str
+    address: str
+    number: str
+    spark: Markup
+    find: str  # what a search finds it by
+
+
+class _Line(NamedTuple):
+    """An entry in a list."""
+
+    path: str
+    title: str
+    attributes: Markup
+    words: str
+    date: Markup
+    about: Sequence[tuple[str, str]] = ()
 
 
 class PageWriter:
-    """Writes the pages of one site; every text is escaped, no page holds a script."""
+    """Writes the pages of one site; every text is escaped, and no page runs anything but our own script.
 
-    def __init__(self, site: Site, links: Links) -> None:
-        """Take the site's words and addresses; read the templates."""
+    Pages link to one another by relative names, so that they work wherever they are copied to; a
+    feed's address is for readers to keep, so it is the one that it is served at.
+    """
+
+    def __init__(self, site: Site, links: Links, formats: Sequence[str] = ("atom",)) -> None:
+        """Take the site's words and addresses, and the formats of its feeds."""
         self._links = links
+        self._formats = [FORMATS[name] for name in FORMATS if name in formats]
         self._templates = Environment(
             loader=PackageLoader("feeds.write"),
             autoescape=True,
@@ -34,25 +83,102 @@ class PageWriter:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._templates.globals.update(
-            site=site, version=__version__, one_line=one_line, day=day, article_path=article_path
-        )
+        self._templates.globals.update(site=site, version=__version__)
 
     def style(self) -> bytes:
         """Give the one style sheet."""
-        return resources.files("feeds.write").joinpath("templates/style.css").read_bytes()
+        return dict(self.assets())[STYLE_PATH]
+
+    def assets(self) -> Iterator[tuple[str, bytes]]:
+        """Give the files that the pages need beside themselves: styles, the search, the icon."""
+        folder = resources.files("feeds.write").joinpath("templates")
+        for name in ASSETS:
+            yield name, folder.joinpath(name).read_bytes()
 
     def index(self, feeds: Sequence[Feed], folders: Mapping[str, str], newest: Sequence[Entry]) -> bytes:
-        """Give index.html: every feed with its count, by folder, and the newest entries."""
-        listed = [
-            (title, [f for f in feeds if f.slug.startswith(f"{name}/")]) for name, title in folders.items()
-        ]
-        everything = next(feed for feed in feeds if feed.category is None)
-        return self._page("index.html", "index.html", everything=everything, newest=newest, folders=listed)
+        """Give index.html: every feed with its count and last weeks, by folder, and the newest entries."""
+        everything = next((feed for feed in feeds if feed.slug == ALL), None)
+        inside = {
+            name: [feed for feed in feeds if feed.slug.startswith(f"{name}/")] for name in folders if name
+        }
+        pages = {
+            (feed.category.scheme, feed.category.term): page_path(feed.slug)
+            for feed in feeds
+            if feed.category
+        }
+        return self._page(
+            "index",
+            "index.html",
+            everything=everything,
+            count=f"{everything.total:,}" if everything else "",
+            addresses=self._addresses(ALL, "index.html") if everything else [],
+            figures=[
+                (one if len(inside[name]) == 1 else many, len(inside[name]), name)
+                for name, (one, many) in _COUNTED.items()
+                if inside.get(name)
+            ],
+            newest=[_line(entry, pages) for entry in newest],
+            opml=self._links.to("feeds.opml", "index.html"),
+            lists=[
+                (folders[name].lower(), self._links.to(f"{name}.opml", "index.html"))
+                for name, found in inside.items()
+                if found
+            ],
+            folders=[
+                (folders[name], name, self._groups(name, found)) for name, found in inside.items() if found
+            ],
+        )
 
-    def feed(self, feed: Feed) -> bytes:
-        """Give the page of a topic or country."""
-        return self._page("feed.html", f"{feed.slug}.html", feed=feed)
+    def countries(self, feeds: Sequence[Feed]) -> bytes:
+        """Give countries.html: a table of the countries that have a feed, by region."""
+        found: dict[str, dict[str, list[_Row]]] = {}
+        for feed in feeds:
+            if feed.category and feed.category.scheme == COUNTRY_SCHEME:
+                region, part = _regions().get(feed.category.term, ("Elsewhere", ""))
+                found.setdefault(region, {}).setdefault(part, []).append(self._row(feed, COUNTRIES_PATH))
+        groups = [(region, sorted(parts.items())) for region, parts in sorted(found.items())]
+        return self._page("countries", COUNTRIES_PATH, groups=groups)
+
+    def line(self, entry: Entry, root: str = "../") -> bytes:
+        """Give an entry as it stands in the list of a page; `root` leads from there to the index."""
+        line = _line(entry, {}, with_words=True)
+        said = f'<p class="words"{line.attributes}>{escape(line.words)}</p>\n' if line.words else ""
+        return (
+            f'<li>\n<a href="{root}{line.path}"{line.attributes}>{escape(line.title)}</a>\n'
+            f"{said}<p>{line.date}</p>\n</li>\n"
+        ).encode()
+
+    def feed(self, feed: Feed, archives: Sequence[str] = (), lines: Iterable[bytes] | None = None) -> bytes:
+        """Give the page of a topic or country, or of one month of it.
+
+        `archives` are the slugs of its archives, newest first, for a list of the months;
+        `lines` are what `line` gave for each entry, where it was kept.
+        """
+        here = page_path(feed.slug)
+        if lines is None:
+            lines = [self.line(entry, "../" * here.count("/")) for entry in feed.entries]
+        in_month = month_of(feed.slug) if feed.history and feed.history.is_archive else ""
+        return self._page(
+            "feed",
+            here,
+            feed=feed,
+            month=in_month,
+            title=f"{feed.title}, {in_month}" if in_month else feed.title,
+            place=(feed.title, page_path(feed.history.current))
+            if in_month and feed.history
+            else _PLACES.get(feed.slug.partition("/")[0]),
+            count=f"{feed.total:,}",
+            spark=_sparkline(feed.weeks, 160, 28, described=True),
+            addresses=self._addresses(feed.slug, here),
+            lines=Markup(b"".join(lines).decode()),  # noqa: S704  # every word in them was escaped
+            pages=_neighbours(feed),
+            related=[
+                (title, found)
+                for folder, title in (("countries", "Related countries"), ("topics", "Related topics"))
+                if (found := [_near(one) for one in feed.related if one.slug.startswith(f"{folder}/")])
+            ],
+            months=[(month_of(slug) or slug, page_path(slug)) for slug in archives],
+        )
 
     def article(self, entry: Entry, slugs: Mapping[tuple[str, str], str]) -> bytes:
         """Give the page of an article: what it says, its date's basis, its tags' evidence, its document.
@@ -60,20 +186,186 @@ class PageWriter:
         `slugs` are those of the feeds that exist, by scheme and term.
         """
         article = entry.article
-        tags = [(tag, slugs.get((tag.category.scheme, tag.category.term))) for tag in article.tags]
+        original = web_url(article.raw.url)
+        source = article.raw.source_feed
         return self._page(
-            "article.html",
+            "article",
             article_path(article.id),
             article=article,
             raw=article.raw,
-            content=Markup(content(article)),  # noqa: S704  # every word in it was escaped
+            title=told.title(article),
+            attributes=_attributes(article),
+            byline=", ".join(told.authors(article)),
+            date=when(article).rstrip("."),
             when=when(article),
-            original=web_url(article.raw.url),
-            tags=tags,
+            content=Markup("\n".join(text(article))),  # noqa: S704  # every word in it was escaped
+            original=original,
+            host=urlsplit(original).hostname if original else None,
+            source_page=(web_url(source.page) or web_url(source.url)) if source else None,
+            tags=[(tag, slugs.get((tag.category.scheme, tag.category.term))) for tag in article.tags],
         )
 
-    def _page(self, template: str, here: str, **values: object) -> bytes:
-        # Pages link to one another by relative names, so that they work wherever they are copied to; a
-        # feed's address is for readers to keep, so it is the one that it is served at.
-        link, address = partial(Links().to, here=here), partial(self._links.to, here=here)
-        return self._templates.get_template(template).render(link=link, address=address, **values).encode()
+    def moved(self, old_slug: str, feed: Feed) -> bytes:
+        """Give the page that stands where a feed's page was, and leads to where it is."""
+        here = page_path(old_slug)
+        page = page_path(feed.slug)
+        return self._page(
+            "moved",
+            here,
+            feed=feed,
+            page=page,
+            canonical=self._links.to(page, here),
+            addresses=self._addresses(feed.slug, here),
+        )
+
+    def _groups(self, name: str, feeds: Sequence[Feed]) -> list[tuple[str, _Row | None, list[_Row]]]:
+        """Give the feeds of a folder in groups: heading, the row that stands for the group, rows."""
+        if name == "topics":
+            return self._topic_groups(feeds)
+        if name == "countries":
+            found: dict[str, list[_Row]] = {}
+            for feed in feeds:
+                code = feed.category.term if feed.category else ""
+                found.setdefault(_regions().get(code, ("Elsewhere", ""))[0], []).append(
+                    self._row(feed, "index.html")
+                )
+            return [(region, None, rows) for region, rows in sorted(found.items())]
+        return [("", None, [self._row(feed, "index.html") for feed in feeds])]
+
+    def _topic_groups(self, feeds: Sequence[Feed]) -> list[tuple[str, _Row | None, list[_Row]]]:
+        """Give a group for each top concept of the Media Topics; the user's own topics come first."""
+        found: dict[str, tuple[str, list[tuple[bool, _Row]]]] = {}
+        for feed in feeds:
+            category = feed.category
+            top = ""
+            if category and category.scheme == TOPIC_SCHEME and category.term in topics():
+                top = (ancestors(category.term) or (category.term,))[-1]
+            heading = topics()[top].category.label if top else "Own topics"
+            is_head = bool(category) and bool(top) and category is not None and category.term == top
+            found.setdefault(top, (heading, []))[1].append((is_head, self._row(feed, "index.html")))
+        groups = []
+        for top, (heading, marked) in sorted(found.items(), key=lambda item: (item[0] != "", item[1][0])):
+            head = next((row for is_head, row in marked if is_head), None)
+            rows = ([head] if head else []) + [row for is_head, row in marked if not is_head]
+            shown = "" if head or (not top and len(found) == 1) else heading[:1].upper() + heading[1:]
+            groups.append((shown, head, rows))
+        return groups
+
+    def _row(self, feed: Feed, here: str) -> _Row:
+        code = feed.category.term if feed.category and feed.category.scheme == COUNTRY_SCHEME else ""
+        return _Row(
+            feed.title,
+            page_path(feed.slug),
+            self._links.to(f"{feed.slug}.atom", here),
+            f"{feed.total:,}",
+            _sparkline(feed.weeks, 48, 14),
+            f"{feed.title} {code}".rstrip(),
+        )
+
+    def _addresses(self, slug: str, here: str) -> list[tuple[str, str, str]]:
+        """Give each format's name, address and media type."""
+        return [
+            (label, self._links.to(f"{slug}{suffix}", here), kind) for label, suffix, kind in self._formats
+        ]
+
+    def _page(self, template: str, here: str, **values: Any) -> bytes:
+        root = "../" * here.count("/")
+        return self._templates.get_template(f"{template}.html").render(root=root, **values).encode()
+
+
+def month_of(slug: str) -> str:
+    """Give the month that an archive holds, by its slug; "" where it names none.
+
+    >>> month_of("countries/ir/2025-12")
+    'December 2025'
+    """
+    found = _MONTH.fullmatch(slug.rpartition("/")[2])
+    if not found:
+        return ""
+    part = f", part {found[3]}" if found[3] else ""
+    return f"{month(int(found[2]))} {found[1]}{part}"
+
+
+def _near(one: Related) -> tuple[str, str, int]:
+    """Give a related feed's title, path and number of shared articles."""
+    return one.title[:1].upper() + one.title[1:], page_path(one.slug), one.articles
+
+
+def _neighbours(feed: Feed) -> list[tuple[str, str, str]]:
+    """Give the links to the months before and after: rel, words, path."""
+    history = feed.history
+    if history is None:
+        return []
+    found = []
+    if history.previous:
+        found.append(("prev", f"← {month_of(history.previous) or 'Older'}", page_path(history.previous)))
+    if history.is_archive:
+        later = history.next or history.current
+        found.append(("next", f"{month_of(later) or 'Newest'} →", page_path(later)))
+    return found
+
+
+def _line(entry: Entry, pages: Mapping[tuple[str, str], str], with_words: bool = False) -> _Line:
+    article = entry.article
+    title = told.title(article)
+    words = one_line(summary(article), _WORDS) if with_words else ""
+    about = []
+    if pages:
+        known = [(c.label, pages.get((c.scheme, c.term))) for c in told.categories(article)]
+        about = [(label, page) for label, page in known if page][:_ABOUT]
+    return _Line(
+        quote(article_path(article.id)),
+        title,
+        _attributes(article),
+        "" if words == title else words,
+        _date(article),
+        about,
+    )
+
+
+def _attributes(article: Article) -> Markup:
+    """Give the language and the direction of an article's words, as attributes."""
+    language = article.raw.language
+    stated = f' lang="{escape(language)}"' if language else ""
+    return Markup(f'{stated} dir="{direction(article)}"')  # noqa: S704  # escaped, and "ltr" or "rtl"
+
+
+def _date(article: Article) -> Markup:
+    published = article.dating.published
+    if published is None:
+        return Markup(f"Undated, first seen {day(article.first_seen)}")  # noqa: S704  # a date alone
+    inferred = " (inferred)" if article.dating.inferred else ""
+    return Markup(  # noqa: S704  # dates alone
+        f'<time datetime="{published.isoformat()}">{day(published)}</time>{inferred}'
+    )
+
+
+def _sparkline(weeks: Sequence[int], width: int, height: int, described: bool = False) -> Markup:
+    """Draw the articles of the last weeks as bars; nothing where there were none."""
+    highest = max(weeks, default=0)
+    if not highest:
+        return Markup("")
+    step = width / len(weeks)
+    heights = [max(2.5, n / highest * height) if n else 1 for n in weeks]  # a week without any is a dot
+    bars = "".join(
+        f"M{i * step:.4g} {height}v-{tall:.3g}h{step * 0.7:.3g}V{height}z" for i, tall in enumerate(heights)
+    )
+    label = f"Articles in each of the last {len(weeks)} weeks: {', '.join(map(str, weeks))}"
+    said = f'role="img" aria-label="{escape(label)}"' if described else 'aria-hidden="true"'
+    return Markup(  # noqa: S704  # numbers alone
+        f'<svg class="spark" width="{width}" height="{height}" viewBox="0 0 {width} {height}" {said}>'
+        f'<path d="{bars}"/></svg>'
+    )
+
+
+@cache
+def _regions() -> Mapping[str, tuple[str, str]]:
+    """Give each country's continent and the part of it, by the names of UN M49."""
+    found: dict[str, tuple[str, str]] = {}
+    for region in regions().values():  # the broader one first
+        for code in region.countries:
+            continent = found.get(code, ("", ""))[0]
+            if region.broader is None:
+                continue
+            found[code] = (continent or region.category.label, region.category.label)
+    return found

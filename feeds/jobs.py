@@ -1,0 +1,107 @@
+"""Do the same to many things on several cores, and give the results in order."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import Generic, TypeVar
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+BATCH = 16  # things that go to a worker at once
+AHEAD = 3  # batches for each worker that wait or are done, so that memory stays flat
+
+
+class Died:
+    """Stands for the result of a thing at which a worker process ended."""
+
+
+def cores() -> int:
+    """Give how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Pool(Generic[In, Out]):
+    """Workers that each do one thing at a time to what they are given."""
+
+    def __init__(self, work: Callable[[In], Out], workers: int) -> None:
+        """Take the work, a function of a module; nothing is started before there is something to do."""
+        self._work, self._workers = work, workers
+        self._executor: ProcessPoolExecutor | None = None
+
+    def map(self, things: Iterable[In]) -> Iterator[tuple[In, Out | Died]]:
+        """Give each thing with what the work made of it, in their order.
+
+        Where a thing ends its worker, `Died` stands in place of its result, and the others are done again.
+        """
+        batches = iter(things)
+        waiting: deque[tuple[list[In], Future[list[Out]]]] = deque()
+        try:
+            while True:
+                while len(waiting) < self._workers * AHEAD and (batch := list(islice(batches, BATCH))):
+                    waiting.append((batch, self._submit(batch)))
+                if not waiting:
+                    return
+                batch, future = waiting.popleft()
+                try:
+                    results: list[Out | Died] = [*future.result()]
+                except BrokenProcessPool:
+                    self._stop()
+                    results = [self._alone(thing) for thing in batch]
+                    waiting = deque((other, self._submit(other)) for other, _ in waiting)
+                yield from zip(batch, results, strict=True)
+        finally:
+            self._stop()
+
+    def _submit(self, batch: list[In]) -> Future[list[Out]]:
+        if self._executor is None:
+            self._executor = _executor(self._workers)
+        try:
+            return self._executor.submit(_each, self._work, batch)
+        except BrokenProcessPool:  # it broke since the last look
+            self._stop()
+            self._executor = _executor(self._workers)
+            return self._executor.submit(_each, self._work, batch)
+
+    def _alone(self, thing: In) -> Out | Died:
+        """Do one thing in a process of its own, to see whether it is the one that ends it."""
+        with _executor(1) as executor:
+            try:
+                return executor.submit(self._work, thing).result()
+            except BrokenProcessPool:
+                return Died()
+
+    def _stop(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
+
+
+def _executor(workers: int) -> ProcessPoolExecutor:
+    # A fork shares the tables that are loaded already, where the system has it.
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with, initargs=(os.getpid(),))
+
+
+def _end_with(parent: int) -> None:
+    """Have this process end when the one that started it is killed: nobody else would tell it."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _each(work: Callable[[In], Out], batch: list[In]) -> list[Out]:
+    return [work(thing) for thing in batch]

@@ -1,0 +1,464 @@
+"""Write what of a site changed: archives, feeds, pages, lists, and the manifest last.
+
+What is to be written is known from the store: the months of each feed that changed since the files were
+in step with it. A whole writing does the same for all of it, and removes what no longer belongs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feeds import MANIFEST, publish, selection
+from feeds.config import Config
+from feeds.identity import feed_id
+from feeds.model import Category, Entry, Feed, History, Related
+from feeds.publish import Manifest, Publisher
+from feeds.store import Store
+from feeds.store.shelves import SUBJECTS, WITH_MENTIONS
+from feeds.write.links import Links, article_path, page_path
+
+if TYPE_CHECKING:
+    from feeds.write import Writer
+
+INDEX_ENTRIES = 20  # newest articles on the index page
+WEEKS = 12  # of which the index shows how many articles came
+RELATED = 8  # feeds that a feed's page names as related
+PENDING = "whole"  # the fact that all has to be written
+_LOWEST = ""  # below every rank
+_USUAL = "topics/x"  # as deep as most feeds: entries are kept as they stand there
+_LINE = ".li"  # the form of an entry in the list of a page
+
+
+def is_behind(store: Store, manifest: Manifest | None, output: Path) -> bool:
+    """Say whether all has to be written: another state of the output, or a file that is gone."""
+    if store.fact(PENDING) or manifest is None:
+        return True
+    if manifest.facts != {"site": store.fact("site"), "generation": store.fact("published")}:
+        return True
+    if publish.are_as_they_were(output, store.files.folders()):
+        return False
+    if publish.is_missing(output, store.files.paths()):
+        return True
+    with store:
+        store.files.set_folders(publish.folders(output))
+    return False
+
+
+def write(
+    store: Store, config: Config, output: Path, now: datetime, *, whole: bool
+) -> tuple[list[str], int, int]:
+    """Bring the output in step with the store; name the files that changed, count them, and the feeds."""
+    files = store.files
+    number = int(store.fact("round") or 0) + whole
+
+    def note(path: str, digest: bytes | None) -> None:
+        if digest is None:
+            files.forget(path)
+        else:
+            files.note(path, digest, number)
+
+    publisher = Publisher(output, files.knows, note)
+    try:
+        writing = _Writing(store, config, publisher, now, whole)
+        writing.run()
+        publisher.flush()
+        if whole:
+            _tidy(store, publisher, number)
+        generation = store.fact("generation") or "0"
+        facts = {"site": store.fact("site") or "", "generation": generation}
+        heads = {path: digest for path, digest in files.heads().items() if path != MANIFEST}
+        publisher.finish(Manifest(heads, facts))
+    except BaseException:
+        publisher.abandon()
+        raise
+    store.shelves.clean()
+    files.set_folders(publish.folders(output))
+    for name, value in (
+        ("published", generation),
+        ("feeds", str(len(writing.feeds))),
+        ("round", str(number)),
+    ):
+        store.remember(name, value)
+    store.remember(PENDING, None)
+    return publisher.changed, publisher.count, len(writing.feeds)
+
+
+def _tidy(store: Store, publisher: Publisher, number: int) -> None:
+    """Remove what a whole writing found no use for."""
+    if store.fact("published") is None:  # a new store: what stands there was written by another one
+        for path in list(publish.ours(publisher.output)):
+            if not store.files.knows(path) and path != MANIFEST:
+                publisher.remove(path)
+    for path in store.files.left_over(number):
+        if path != MANIFEST:
+            publisher.remove(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """The documents of a feed's history: how many each month has, and how many articles one holds.
+
+    An archive document is written when it is full, or when its month is over because the feed has an
+    article of a later one; what is in none of them stands in the feed itself.
+    """
+
+    slug: str
+    size: int
+    months: tuple[tuple[str, int], ...]  # (YYYY-MM, articles), oldest first
+
+    @property
+    def parts(self) -> dict[str, int]:
+        """Give how many documents each month has, oldest first."""
+        newest = self.months[-1][0] if self.months else ""
+        counted = {
+            month: articles // self.size if month == newest else -(-articles // self.size)
+            for month, articles in self.months
+        }
+        return {month: parts for month, parts in counted.items() if parts}
+
+    def name(self, month: str, part: int) -> str:
+        """Give the slug of a document; the first of a month bears its name alone."""
+        return f"{self.slug}/{month}{f'-{part + 1}' if part else ''}"
+
+
+_Parts = Mapping[str, int]
+
+
+def _beside(parts: _Parts, month: str) -> tuple[tuple[str, int] | None, tuple[str, int] | None]:
+    """Give the last document before a month, and the first one after it."""
+    before = max((other for other in parts if other < month), default=None)
+    after = min((other for other in parts if other > month), default=None)
+    return (before, parts[before] - 1) if before else None, (after, 0) if after else None
+
+
+def _stale(parts: _Parts, old: _Parts, month: str, start: int) -> list[int]:
+    """Give the documents of a month to be written: from one on, and those whose neighbours are others."""
+    count, then = parts[month], old.get(month, 0)
+    if count != then:
+        start = min(start, max(min(count, then) - 1, 0))  # another one is the last
+    chosen = set(range(start, count))
+    before, after = _beside(parts, month)
+    before_then, after_then = _beside(old, month)
+    if before != before_then:
+        chosen.add(0)
+    if after != after_then:
+        chosen.add(count - 1)
+    return sorted(chosen)
+
+
+class _Writing:
+    """One writing of a site."""
+
+    def __init__(
+        self, store: Store, config: Config, publisher: Publisher, now: datetime, whole: bool
+    ) -> None:
+        from feeds.write import page_writer, writers
+
+        self._store, self._config, self._publisher = store, config, publisher
+        self._now, self._whole = now, whole
+        self._writers: tuple[Writer, ...] = writers(config)
+        self._links = Links.of(config.site.base_url)
+        self._pages = page_writer(config)
+        self._known = store.shelves.slugs()
+        self._dirty = store.shelves.dirty()
+        self._old = {shelf.slug: shelf for shelf in store.shelves.all()}
+        self._last_week = _week(store.shelves.newest_rank())
+        self._same_week = store.fact("week") == self._last_week.isoformat()
+        self._site_key = store.fact("site") or ""
+        self.feeds: list[Feed] = []
+
+    def run(self) -> None:
+        """Write what has to be, in the order in which things refer to one another."""
+        store = self._store
+        counts = {(c.category.scheme, c.category.term): c for c in store.shelves.counts()}
+        plans = selection.plan(
+            [(c.category, c.subjects, c.mentions) for c in counts.values()], self._known, self._config
+        )
+        self._stir(plans)
+        slugs = {(p.category.scheme, p.category.term): p.slug for p in plans if p.category}
+        dirty = [plan for plan in plans if self._is_dirty(plan)]
+        archives = []
+        if self._config.feeds.archives:
+            for plan in dirty:
+                archives += [(plan, month, part) for month, part in self._write_archives(plan)]
+        pages = []
+        for plan in plans:
+            total = store.shelves.total()
+            if plan.category:
+                count = counts.get((plan.category.scheme, plan.category.term))
+                total = (count.subjects + (count.mentions if plan.mentions else 0)) if count else 0
+            feed = self._shell(plan, total)
+            if plan in dirty:
+                feed, articles = self._write_feed(plan, feed, slugs)
+                if plan.category:
+                    pages.append((plan, feed, articles))
+            self.feeds.append(feed)
+        store.remember("week", self._last_week.isoformat())
+        for plan, feed, articles in pages:
+            self._put_page(feed, articles, self._months(plan))
+        for plan, month, part in archives:
+            feed, articles = self._archive(plan, month, part)
+            self._put_page(feed, articles)
+        self._write_articles(slugs)
+        if self._whole:
+            self._write_pointers()
+        self._write_lists()
+
+    # --- feeds -------------------------------------------------------------------------------------
+
+    def _stir(self, plans: tuple[selection.Plan, ...]) -> None:
+        """Have what names a feed that is new written again, too."""
+        new = [plan for plan in plans if plan.slug not in self._old and plan.category]
+        if self._whole or not new:
+            return
+        for plan in new:
+            self._store.shelves.stir(self._store.shelves.number(plan.category))
+        self._dirty = self._store.shelves.dirty()
+
+    def _is_dirty(self, plan: selection.Plan) -> bool:
+        if self._whole or plan.slug not in self._old or not self._same_week:
+            return True
+        return self._store.shelves.number(plan.category) in self._dirty
+
+    def _lanes(self, plan: selection.Plan) -> tuple[int, ...]:
+        return WITH_MENTIONS if plan.mentions else SUBJECTS
+
+    def _shell(self, plan: selection.Plan, total: int) -> Feed:
+        """Give a feed without its entries; one that did not change as it was written."""
+        old = self._old.get(plan.slug)
+        number = self._store.shelves.number(plan.category)
+        if old and not self._is_dirty(plan):
+            weeks = tuple(json.loads(old.weeks))
+        else:
+            weeks = self._weeks(number, self._lanes(plan))
+        updated = old.updated if old else self._now
+        if old is None or old.weeks != json.dumps(weeks):
+            self._store.shelves.put(plan.slug, number, updated, json.dumps(weeks))
+        return Feed(
+            feed_id(self._site_key, plan.first_slug),
+            plan.slug,
+            plan.title,
+            plan.subtitle,
+            updated,
+            plan.category,
+            (),
+            total,
+            weeks=weeks,
+        )
+
+    def _weeks(self, number: int, lanes: tuple[int, ...]) -> tuple[int, ...]:
+        """Give how many articles came in each of the last weeks, which end with that of the newest one."""
+        starts = [self._last_week - timedelta(weeks=WEEKS - 1 - i) for i in range(WEEKS + 1)]
+        days = [start.isoformat() for start in starts]
+        return tuple(
+            self._store.shelves.count_between(number, lanes, low, high) for low, high in pairwise(days)
+        )
+
+    def _write_feed(
+        self, plan: selection.Plan, feed: Feed, slugs: Mapping[tuple[str, str], str]
+    ) -> tuple[Feed, list[int]]:
+        """Write a feed in each format; give it with the rows of its articles."""
+        store, limit = self._store, self._config.feeds.limit
+        number = store.shelves.number(plan.category)
+        articles = store.shelves.newest(number, self._lanes(plan), limit)
+        entries = {article: store.articles.entry(article) for article in articles}
+        newest = max((entry.updated for entry in entries.values()), default=None)
+        old = self._old.get(plan.slug)
+        updated = max(filter(None, (old.updated if old else None, newest)), default=self._now)
+        store.shelves.put(plan.slug, number, updated, json.dumps(feed.weeks))
+        feed = replace(
+            feed,
+            updated=updated,
+            history=self._history(plan),
+            related=self._related(plan, entries.values(), slugs),
+        )
+        for writer in self._writers:
+            self._put_feed(writer, feed, entries)
+        return feed, articles
+
+    def _put_feed(self, writer: Writer, feed: Feed, entries: Mapping[int, Entry | None]) -> None:
+        path = writer.path(feed.slug)
+        made = partial(writer.entry, here=writer.path(_USUAL))
+        written = (
+            self._kept(article, writer.suffix, entry, made, path) for article, entry in entries.items()
+        )
+        self._publisher.put(path, writer.feed(feed, written))
+
+    def _put_page(self, feed: Feed, articles: Iterable[int], archives: Sequence[str] = ()) -> None:
+        path = page_path(feed.slug)
+        lines = (self._kept(article, _LINE, None, self._pages.line, path) for article in articles)
+        self._publisher.put(path, self._pages.feed(feed, archives, lines))
+
+    def _kept(
+        self, article: int, form: str, entry: Entry | None, made: Callable[[Entry], bytes], here: str
+    ) -> bytes:
+        """Give an entry in one of its forms as it was written, or have it made; it stands in `here`."""
+        found = self._store.files.entry(article, form)
+        if found is None:
+            found = made(entry or self._store.articles.entry(article))
+            self._store.files.keep_entry(article, form, found)
+        relative = form == _LINE or not self._config.site.base_url
+        if not relative or here.count("/") == _USUAL.count("/"):
+            return found
+        # A relative link to its own page; no text can hold the id that is made from it.
+        page = article_path(self._store.articles.iri(article))
+        links = Links()
+        return found.replace(links.to(page, _USUAL).encode(), links.to(page, here).encode())
+
+    def _related(
+        self, plan: selection.Plan, entries: Iterable[Entry], slugs: Mapping[tuple[str, str], str]
+    ) -> tuple[Related, ...]:
+        """Give the feeds that hold most of the newest articles of a feed, other than itself."""
+        found: Counter[Category] = Counter()
+        for entry in entries:
+            for tag in entry.article.tags:
+                if tag.role == "subject" and tag.category != plan.category:
+                    found[tag.category] += 1
+        known = [
+            Related(slug, category.label, count)
+            for category, count in found.items()
+            if (slug := slugs.get((category.scheme, category.term)))
+        ]
+        known.sort(key=lambda related: (-related.articles, related.slug))
+        return tuple(known[:RELATED])
+
+    # --- archives ------------------------------------------------------------------------------------
+
+    def _chain(self, plan: selection.Plan) -> _Chain:
+        number = self._store.shelves.number(plan.category)
+        months = self._store.shelves.months(number, self._lanes(plan))
+        return _Chain(plan.slug, self._config.feeds.limit, tuple(months))
+
+    def _history(self, plan: selection.Plan) -> History | None:
+        if not self._config.feeds.archives:
+            return None
+        chain = self._chain(plan)
+        parts = chain.parts
+        last = max(parts, default=None)
+        return History(plan.slug, chain.name(last, parts[last] - 1) if last else None)
+
+    def _months(self, plan: selection.Plan) -> list[str]:
+        """Give the newest document of each month of a feed, newest month first."""
+        if not self._config.feeds.archives:
+            return []
+        chain = self._chain(plan)
+        return [chain.name(month, parts - 1) for month, parts in sorted(chain.parts.items(), reverse=True)]
+
+    def _write_archives(self, plan: selection.Plan) -> Iterator[tuple[str, int]]:
+        """Write the archive documents that are new or changed, and those that link to them; name them."""
+        chain = self._chain(plan)
+        parts, old = chain.parts, self._store.files.archives(plan.slug)
+        number = self._store.shelves.number(plan.category)
+        dirty = dict.fromkeys(parts, _LOWEST) if self._whole else self._dirty.get(number, {})
+        for month, count in parts.items():
+            start = count
+            if month in dirty:
+                before = self._store.shelves.place_in_month(number, self._lanes(plan), month, dirty[month])
+                start = before // chain.size
+            for part in _stale(parts, old, month, start):
+                feed, articles = self._archive(plan, month, part)
+                for writer in self._writers:
+                    self._put_feed(writer, feed, dict.fromkeys(articles))
+                yield month, part
+        if parts != old:
+            self._store.files.set_archives(plan.slug, parts)
+            for month, count in old.items():
+                for part in range(parts.get(month, 0), count):
+                    self._drop(chain.name(month, part))
+
+    def _archive(self, plan: selection.Plan, month: str, part: int) -> tuple[Feed, list[int]]:
+        """Give an archive document without its entries, and the rows of its articles, newest first."""
+        chain = self._chain(plan)
+        parts = chain.parts
+        before, after = _beside(parts, month)
+        if part:
+            before = (month, part - 1)
+        if part + 1 < parts[month]:
+            after = (month, part + 1)
+        shelves, number = self._store.shelves, self._store.shelves.number(plan.category)
+        articles = shelves.in_month(number, self._lanes(plan), month, part * chain.size, chain.size)[::-1]
+        history = History(
+            plan.slug,
+            chain.name(*before) if before else None,
+            chain.name(*after) if after else None,
+            is_archive=True,
+        )
+        feed = Feed(
+            feed_id(self._site_key, plan.first_slug),
+            chain.name(month, part),
+            plan.title,
+            plan.subtitle,
+            max(self._store.articles.updated(article) for article in articles),
+            plan.category,
+            total=len(articles),
+            history=history,
+        )
+        return feed, articles
+
+    def _drop(self, slug: str) -> None:
+        self._publisher.remove(page_path(slug))
+        for writer in self._writers:
+            self._publisher.remove(writer.path(slug))
+
+    # --- pages ---------------------------------------------------------------------------------------
+
+    def _write_articles(self, slugs: Mapping[tuple[str, str], str]) -> None:
+        for entry in self._articles():
+            self._publisher.put(article_path(entry.article.id), self._pages.article(entry, slugs))
+
+    def _articles(self) -> Iterator[Entry]:
+        if self._whole:
+            yield from self._store.articles.entries()
+            return
+        for number, iri, withdrawn in self._store.shelves.dirty_articles():
+            if withdrawn:
+                self._publisher.remove(article_path(iri))
+            else:
+                yield self._store.articles.entry(number)
+
+    def _write_pointers(self) -> None:
+        """Leave at the old slug of each feed that was renamed where it is now."""
+        from feeds.write.moved import moved
+
+        feeds = {feed.slug: feed for feed in self.feeds}
+        for old in self._config.renamed:
+            feed = feeds.get(selection.present_slug(old, self._config))
+            if feed is None or old in feeds:
+                continue
+            name = f"moved {old}"
+            when = self._store.fact(name) or self._now.isoformat()
+            self._store.remember(name, when)
+            pointer = moved(old, feed, datetime.fromisoformat(when), self._links)
+            for writer in self._writers:
+                self._publisher.put(writer.path(old), writer.write(pointer))
+            self._publisher.put(page_path(old), self._pages.moved(old, feed))
+            for entry in pointer.entries:
+                self._publisher.put(article_path(entry.article.id), self._pages.article(entry, {}))
+
+    def _write_lists(self) -> None:
+        from feeds.write import opml
+        from feeds.write.pages import COUNTRIES_PATH
+
+        titles = selection.FOLDER_TITLES
+        for path, data in opml.files(self.feeds, titles, self._config.site, self._links):
+            self._publisher.put(path, data)
+        for path, data in self._pages.assets():
+            self._publisher.put(path, data)
+        self._publisher.put(COUNTRIES_PATH, self._pages.countries(self.feeds))
+        newest = self._store.shelves.newest(0, SUBJECTS, INDEX_ENTRIES)
+        entries = [self._store.articles.entry(article) for article in newest]
+        self._publisher.put("index.html", self._pages.index(self.feeds, titles, entries))
+
+
+def _week(rank: str) -> date:
+    """Give the Monday of the week of a rank."""
+    day = date.fromisoformat(rank[:10]) if rank else datetime(1970, 1, 5, tzinfo=UTC).date()
+    return day - timedelta(days=day.weekday())

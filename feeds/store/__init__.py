@@ -1,0 +1,155 @@
+"""Remember what was seen and when its words changed, in one SQLite file.
+
+The connection, its schema and its transactions stand here; what it holds has a module for each part:
+documents, articles, shelves (what feeds are made of) and files (what was written).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from feeds.model import StoreError
+from feeds.store.articles import Articles
+from feeds.store.documents import Documents
+from feeds.store.files import Files
+from feeds.store.shelves import Shelves
+from feeds.store.values import row_checksum
+
+APPLICATION_ID = 0x66656564  # "feed", in the file's header (sqlite.org/fileformat section 1.3.16)
+MIGRATIONS = ("0001.sql", "0002.sql")
+CHECK_UP_TO = (
+    64 * 1024 * 1024
+)  # bytes of a store that is checked before it is written to; `doctor` checks any
+
+
+def damaged(path: Path, error: object) -> StoreError:
+    """Say that a store can't be used as it is."""
+    return StoreError(f"{path}: can't be used as a store: {error} (see feeds rebuild)")
+
+
+class Store:
+    """The store of one site; a context manager that commits when all went well."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the store; raise StoreError where it can't be used."""
+        self.path = path
+        hot = path.with_name(f"{path.name}-journal").exists()  # a run was killed: SQLite rolls back now
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            self._db.executescript(
+                "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON;"
+                "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA cache_size=-16000;"
+            )
+            self._db.create_function("checksum_of", -1, lambda *row: row_checksum(row), deterministic=True)
+            self._migrate()
+            if hot:
+                self.check()
+        except sqlite3.DatabaseError as error:
+            raise damaged(path, error) from error
+        self.documents = Documents(self._db)
+        self.articles = Articles(self._db)
+        self.shelves = Shelves(self._db, self.articles.category)
+        self.files = Files(self._db)
+
+    def __enter__(self) -> Store:
+        self._db.execute("BEGIN IMMEDIATE")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        try:
+            if kind is None:
+                if self.articles.flush():
+                    self.advance()
+                self._db.execute("COMMIT")
+            else:
+                self.articles.forget_changes()
+                self._db.execute("ROLLBACK")
+        except sqlite3.Error as fault:
+            error = error or fault
+        if isinstance(error, sqlite3.OperationalError):  # a full disk, a folder that can't be written
+            raise OSError(errno.EIO, str(error), str(self.path)) from error
+        if isinstance(error, sqlite3.Error):
+            raise damaged(self.path, error) from error
+
+    def commit(self) -> None:
+        """Make what was kept so far last, and go on."""
+        self.__exit__(None, None, None)
+        self.__enter__()
+
+    def advance(self) -> None:
+        """Number the store's state, so that the manifest can say which one it shows."""
+        self.remember("generation", str(int(self.fact("generation") or 0) + 1))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def check(self) -> None:
+        """Look for damage in a store of a usual size; raise StoreError where there is some."""
+        if self.path.stat().st_size > CHECK_UP_TO:
+            return
+        found = self._value("PRAGMA quick_check(1)")
+        if found != "ok":
+            raise StoreError(f"{self.path}: damaged: {found} (see feeds rebuild)")
+
+    def _migrate(self) -> None:
+        version = self._value("PRAGMA user_version")
+        application = self._value("PRAGMA application_id")
+        if (application, version) == (APPLICATION_ID, len(MIGRATIONS)):
+            return
+        tables = self._value("SELECT count(*) FROM sqlite_master")
+        if application != APPLICATION_ID and (tables or application or version):
+            raise StoreError(f"{self.path}: not a store of feeds, expected one or a new name")
+        if version > len(MIGRATIONS):
+            raise StoreError(f"{self.path}: made by a newer version of feeds (schema {version})")
+        if version:
+            self._back_up(version)
+        scripts = (
+            resources.files("feeds.migrations").joinpath(name).read_text("utf-8")
+            for name in MIGRATIONS[version:]
+        )
+        self._db.executescript(
+            f"PRAGMA foreign_keys=OFF; BEGIN EXCLUSIVE; {'; '.join(scripts)};"
+            f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={len(MIGRATIONS)}; COMMIT;"
+            "PRAGMA foreign_keys=ON;"
+        )
+
+    def _back_up(self, version: int) -> None:
+        """Copy the store as it is before its schema changes."""
+        target = self.path.with_name(f"{self.path.name}.schema-{version}")
+        temporary = target.with_name(f"{target.name}.tmp")
+        temporary.unlink(missing_ok=True)
+        with sqlite3.connect(temporary) as copy:
+            self._db.backup(copy)
+        copy.close()
+        handle = os.open(temporary, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        temporary.replace(target)
+
+    def _value(self, sql: str, *values: object) -> Any:
+        row = self._db.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+    # --- facts -----------------------------------------------------------------------------------
+
+    def fact(self, name: str) -> str | None:
+        """Give a remembered fact, such as the site's key."""
+        value: str | None = self._value("SELECT value FROM facts WHERE name = ?", name)
+        return value
+
+    def remember(self, name: str, value: str | None) -> None:
+        """Keep a fact, or forget it."""
+        if self.fact(name) == value:
+            return
+        if value is None:
+            self._db.execute("DELETE FROM facts WHERE name = ?", (name,))
+        else:
+            self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))

@@ -1,0 +1,455 @@
+"""The articles of a store: each once, under an id that never changes, with what it is about."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from feeds.identity import Version, digest, keys, mint, replaces, resembles
+from feeds.model import Article, Category, Dating, Document, Entry, FeedsError, RawArticle, Tag
+from feeds.store.values import (
+    EPOCH,
+    dating_from_json,
+    dating_to_json,
+    iso,
+    key_hash,
+    rank,
+    raw_from_json,
+    raw_to_json,
+    time,
+)
+
+ALL = 0  # the number of the category of all articles
+SUBJECT, MENTIONED, ELSEWHERE = 1, 0, 2  # lanes: how an article stands in the feed of a category
+_WITHDRAWN = 10  # what is taken from the lanes of an article that is withdrawn
+_PARTIAL_KEYS = ("lead ",)
+_CHECKED = "iri, raw, dating, rank, first_seen, updated, digest, captured, bound, source, withdrawn"
+
+Settle = Callable[[str, RawArticle, tuple[Tag, ...]], tuple[Tag, ...]]
+Lanes = Callable[[Sequence[Tag]], Sequence[int]]
+
+
+def plain_lanes(tags: Sequence[Tag]) -> Sequence[int]:
+    """Give the lane of each tag by its role alone."""
+    return [SUBJECT if tag.role == "subject" else MENTIONED for tag in tags]
+
+
+class Articles:
+    """The articles of one store, and which feeds a change of them touches."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        """Take the store's connection."""
+        self._db = db
+        self._categories: dict[tuple[str, str], int] = {}
+        self._labels: dict[int, Category] = {}
+        # What changed since the last commit.
+        self._months: Counter[tuple[int, int, str]] = Counter()
+        self._dirty: dict[tuple[int, str], str] = {}
+        self._changed: set[int] = set()
+        # Where the search for a free second goes on: a thousand articles may bear one day's noon.
+        self._earlier: dict[datetime, datetime] = {}
+        self._later: dict[datetime, datetime] = {}
+        self._tagged: set[int] = set()
+        # By id: first seen and updated of what was published before its store was lost.
+        self.moments: Mapping[str, tuple[datetime, datetime]] = {}
+
+    def _value(self, sql: str, *values: object) -> Any:
+        row = self._db.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+    def flush(self) -> bool:
+        """Write what was counted since the last commit; say whether anything changed."""
+        self._db.executemany(
+            "INSERT INTO months VALUES (?, ?, ?, ?) ON CONFLICT (category, lane, month) "
+            "DO UPDATE SET articles = articles + excluded.articles",
+            [(*key, number) for key, number in self._months.items() if number],
+        )
+        self._db.executemany(
+            "INSERT INTO dirty VALUES (?, ?, ?) ON CONFLICT (category, month) "
+            "DO UPDATE SET rank = min(rank, excluded.rank)",
+            [(*key, lowest) for key, lowest in self._dirty.items()],
+        )
+        self._db.executemany("INSERT OR IGNORE INTO dirty_articles VALUES (?)", [(a,) for a in self._changed])
+        self._db.executemany(
+            f"UPDATE articles SET checksum = checksum_of({_CHECKED}) WHERE id = ?",  # noqa: S608  # our own words
+            [(a,) for a in self._changed],
+        )
+        self._db.executemany("DELETE FROM rendered WHERE article = ?", [(a,) for a in self._changed])
+        changed = bool(self._changed)
+        self._months.clear()
+        self._dirty.clear()
+        self._changed.clear()
+        return changed
+
+    def forget_changes(self) -> None:
+        """Drop what was counted, as after a rollback."""
+        self._months.clear()
+        self._dirty.clear()
+        self._changed.clear()
+        self._categories.clear()
+        self._labels.clear()
+
+    # --- what documents give -----------------------------------------------------------------------
+
+    def keep(
+        self,
+        document: Document,
+        row: int,
+        found: Sequence[tuple[RawArticle, Dating, tuple[Tag, ...]]],
+        now: datetime,
+        *,
+        reread: bool,
+        rules: Settle = lambda _, __, tags: tags,
+        lanes: Lanes = plain_lanes,
+    ) -> int:
+        """Keep the articles of a document that stands in this row; give how many are new or changed.
+
+        `rules` gives the final tags of an article by its id, `lanes` how it stands in the feed of each.
+        `reread` says that the document's bytes are the ones it had: another reading of them may better an
+        article, and withdraw one that only it gave, but moves no article's `updated`.
+        """
+        before = dict(self._db.execute("SELECT article, digest FROM sightings WHERE document = ?", (row,)))
+        given: dict[int, str] = {}
+        changed = 0
+        for raw, dating, tags in found:
+            names = keys(raw)
+            hashes = [key_hash(name) for name in names]
+            article = self._find(raw, names, hashes, before, given)
+            new = article is None
+            if article is None:
+                article = self._add(raw, dating, document, now)
+            elif article not in given:
+                changed += self._revise(article, raw, dating, document, before.get(article), now, reread)
+            changed += new
+            iri, source = self._db.execute(
+                "SELECT iri, source FROM articles WHERE id = ?", (article,)
+            ).fetchone()
+            if source == document.source:  # its words come from here
+                final = rules(iri, raw, tags)
+                self._tag(article, final, lanes(final))
+            given.setdefault(article, digest(raw))
+            self._db.executemany(
+                "INSERT OR IGNORE INTO keys VALUES (?, ?)", [(one, article) for one in hashes]
+            )
+        self._sight(row, before, given, reread)
+        return changed
+
+    def _find(
+        self,
+        raw: RawArticle,
+        names: Sequence[str],
+        hashes: Sequence[str],
+        before: Mapping[int, str],
+        given: Mapping[int, str],
+    ) -> int | None:
+        """Give the row of an article, found by its keys or as a version of what the document gave."""
+        marks = ", ".join("?" * len(hashes))
+        rows = self._db.execute(f"SELECT key, article FROM keys WHERE key IN ({marks})", hashes)  # noqa: S608
+        known = dict(rows)
+        for name, one in zip(names, hashes, strict=True):
+            article: int | None = known.get(one)
+            if article is None:
+                continue
+            # A shared first paragraph alone may be a standing one: the rest must be alike, too.
+            if not name.startswith(_PARTIAL_KEYS) or resembles(raw, self._raw(article)):
+                return article
+        for article in before:
+            if article not in given and resembles(raw, self._raw(article)):
+                return article
+        return None
+
+    def _raw(self, article: int) -> RawArticle:
+        return raw_from_json(self._value("SELECT raw FROM articles WHERE id = ?", article))
+
+    def _add(self, raw: RawArticle, dating: Dating, document: Document, now: datetime) -> int:
+        iri = mint(raw)
+        while self._value("SELECT 1 FROM articles WHERE iri = ?", iri):  # its name was taken by a look-alike
+            iri = f"urn:uuid:{uuid.uuid5(uuid.UUID(iri.removeprefix('urn:uuid:')), 'again')}"
+        stated = max(filter(None, (dating.updated, dating.published)), default=None)
+        if iri in self.moments:  # it was published before its store was lost
+            seen, updated = self.moments[iri]
+            updated = self._free_second(max(updated, stated or updated), stated or EPOCH)
+        else:
+            updated = self._free_second(stated or now, stated or EPOCH)
+            seen = now if dating.published else updated  # the articles of a page keep its order
+        cursor = self._db.execute(
+            "INSERT INTO articles (iri, raw, dating, rank, first_seen, updated, digest, captured, bound, "
+            "source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                iri,
+                raw_to_json(raw),
+                dating_to_json(dating),
+                rank(dating.published or seen, iri),
+                iso(seen),
+                iso(updated),
+                digest(raw),
+                iso(document.captured) if document.captured_stated else None,
+                iso(document.captured or now),
+                document.source,
+            ),
+        )
+        article = int(cursor.lastrowid or 0)
+        self._touch(article, 1)
+        return article
+
+    def _revise(
+        self,
+        article: int,
+        raw: RawArticle,
+        dating: Dating,
+        document: Document,
+        before: str | None,
+        now: datetime,
+        reread: bool,
+    ) -> bool:
+        """Take over what a document says of a known article, where it counts; say whether it did."""
+        iri, old_raw, old_dating, old_digest, captured, source, first_seen, updated = self._db.execute(
+            "SELECT iri, raw, dating, digest, captured, source, first_seen, updated FROM articles "
+            "WHERE id = ?",
+            (article,),
+        ).fetchone()
+        stated = document.captured if document.captured_stated else None
+        new = Version(digest(raw), stated)
+        current = Version(old_digest, time(captured) if captured else None)
+        bettered = source == document.source and (reread or new.digest == old_digest)
+        if not bettered and not replaces(new, current, before):
+            return False  # the words that are known stand
+        if (raw_to_json(raw), dating_to_json(dating)) == (old_raw, old_dating):
+            return False
+        moved = time(updated)
+        if new.digest != old_digest and not reread:
+            moved = self._free_second(now, max(moved + timedelta(seconds=1), dating.published or moved))
+        elif dating.published and moved < dating.published:
+            moved = self._free_second(dating.published, dating.published)
+        self._touch(article, -1)
+        self._db.execute(
+            "UPDATE articles SET raw = ?, dating = ?, updated = ?, digest = ?, captured = ?, "
+            "bound = ?, source = ? WHERE id = ?",
+            (
+                raw_to_json(raw),
+                dating_to_json(dating),
+                iso(moved),
+                new.digest,
+                iso(stated) if stated else None,
+                iso(document.captured or now),
+                document.source,
+                article,
+            ),
+        )
+        self._place(article, rank(dating.published or first_seen, iri))
+        self._touch(article, 1)
+        return True
+
+    def _place(self, article: int, where: str) -> None:
+        """Put an article at another place in its feeds."""
+        self._db.execute("UPDATE articles SET rank = ? WHERE id = ? AND rank <> ?", (where, article, where))
+        self._db.execute("UPDATE tags SET rank = ? WHERE article = ? AND rank <> ?", (where, article, where))
+
+    def _free_second(self, wanted: datetime, earliest: datetime) -> datetime:
+        """Give a second that no entry has, near `wanted` and never before `earliest`.
+
+        No two entries share one (the W3C validator's DuplicateUpdated). The search goes back in time
+        first: a hundred articles that are first seen now must not lie in the future.
+        """
+        moment = self._earlier.get(wanted, wanted)
+        while moment >= earliest and self._taken(moment):
+            moment -= timedelta(seconds=1)
+        if moment >= earliest:
+            self._earlier[wanted] = moment
+            return moment
+        start = max(wanted, earliest)
+        moment = self._later.get(start, start)
+        while self._taken(moment):
+            moment += timedelta(seconds=1)
+        self._later[start] = moment
+        return moment
+
+    def _taken(self, moment: datetime) -> bool:
+        return bool(self._value("SELECT 1 FROM articles WHERE updated = ?", iso(moment)))
+
+    def _sight(self, document: int, before: dict[int, str], given: dict[int, str], reread: bool) -> None:
+        self._db.executemany(
+            "INSERT OR REPLACE INTO sightings VALUES (?, ?, ?)",
+            [(document, article, words) for article, words in given.items() if before.get(article) != words],
+        )
+        for article in given:
+            self._withdraw(article, False)
+        if not reread:
+            return  # an edited document no longer holds an article: the article stays
+        for article in before.keys() - given.keys():
+            self._db.execute("DELETE FROM sightings WHERE document = ? AND article = ?", (document, article))
+            if not self._value("SELECT 1 FROM sightings WHERE article = ?", article):
+                self._withdraw(article, True)
+
+    def _withdraw(self, article: int, withdrawn: bool) -> None:
+        """Take an article out of all feeds, or let it stand in them again."""
+        if bool(self._value("SELECT withdrawn FROM articles WHERE id = ?", article)) == withdrawn:
+            return
+        if withdrawn:
+            self._touch(article, -1)
+        self._db.execute("UPDATE articles SET withdrawn = ? WHERE id = ?", (int(withdrawn), article))
+        step = -_WITHDRAWN if withdrawn else _WITHDRAWN
+        self._db.execute("UPDATE tags SET lane = lane + ? WHERE article = ?", (step, article))
+        if withdrawn:
+            self._changed.add(article)
+        else:
+            self._touch(article, 1)
+
+    # --- what articles are about -------------------------------------------------------------------
+
+    def untagged(self) -> Iterator[tuple[Entry, datetime]]:
+        """Give the entries that this run has not tagged, each with the latest time that it can be from."""
+        after = 0
+        while row := self._db.execute(
+            "SELECT id, iri, bound FROM articles WHERE id > ? ORDER BY id LIMIT 1", (after,)
+        ).fetchone():
+            after = row[0]
+            if after not in self._tagged:
+                yield self.entry(after), time(row[2])
+
+    def reconsider(self, entry: Entry, dating: Dating, tags: tuple[Tag, ...], lanes: Sequence[int]) -> None:
+        """Give an article another date or other tags, its words being the same; `updated` stays if it can."""
+        iri = entry.article.id
+        number = self._value("SELECT id FROM articles WHERE iri = ?", iri)
+        if dating != entry.article.dating:
+            moved = entry.updated
+            if dating.published and moved < dating.published:
+                moved = self._free_second(dating.published, dating.published)
+            self._touch(number, -1)
+            self._db.execute(
+                "UPDATE articles SET dating = ?, updated = ? WHERE id = ?",
+                (dating_to_json(dating), iso(moved), number),
+            )
+            self._place(number, rank(dating.published or entry.article.first_seen, iri))
+            self._touch(number, 1)
+        self._tag(number, tags, lanes)
+
+    def _tag(self, article: int, tags: Sequence[Tag], lanes: Sequence[int]) -> None:
+        self._tagged.add(article)
+        where, withdrawn = self._db.execute(
+            "SELECT rank, withdrawn FROM articles WHERE id = ?", (article,)
+        ).fetchone()
+        less = _WITHDRAWN * withdrawn
+        rows = [
+            (i, self.category(tag.category), lane - less, tag.score, tag.evidence)
+            for i, (tag, lane) in enumerate(zip(tags, lanes, strict=True))
+        ]
+        old = self._db.execute(
+            "SELECT position, category, lane, score, evidence FROM tags WHERE article = ? ORDER BY position",
+            (article,),
+        ).fetchall()
+        if rows == old:
+            return
+        self._touch(article, -1)
+        if old:
+            self._db.execute("DELETE FROM tags WHERE article = ?", (article,))
+        self._db.executemany(
+            "INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?, ?)", [(article, *row, where) for row in rows]
+        )
+        self._touch(article, 1)
+
+    def _touch(self, article: int, step: int) -> None:
+        """Count an article in or out of its feeds, and note that they and it have to be written again."""
+        self._changed.add(article)
+        where, withdrawn = self._db.execute(
+            "SELECT rank, withdrawn FROM articles WHERE id = ?", (article,)
+        ).fetchone()
+        if withdrawn:
+            return
+        month = where[:7]
+        rows = self._db.execute("SELECT category, lane FROM tags WHERE article = ?", (article,))
+        for category, lane in (*rows, (ALL, SUBJECT)):
+            self._months[category, lane, month] += step
+            lowest = self._dirty.get((category, month))
+            if lowest is None or where < lowest:
+                self._dirty[category, month] = where
+
+    def category(self, category: Category) -> int:
+        """Give the number of a category, which it keeps; note its label."""
+        key = (category.scheme, category.term)
+        number = self._categories.get(key)
+        if number is not None and self._labels.get(number) == category:
+            return number
+        number = self._value(
+            "INSERT INTO categories (scheme, term, label) VALUES (?, ?, ?) ON CONFLICT (scheme, term) "
+            "DO UPDATE SET label = excluded.label RETURNING id",
+            *key,
+            category.label,
+        )
+        self._categories[key] = number
+        self._labels[number] = category
+        return int(number)
+
+    def _category(self, number: int) -> Category:
+        found = self._labels.get(number)
+        if found is None:
+            row = self._db.execute(
+                "SELECT scheme, term, label FROM categories WHERE id = ?", (number,)
+            ).fetchone()
+            found = self._labels[number] = Category(*row)
+        return found
+
+    # --- articles as entries -----------------------------------------------------------------------
+
+    def entry(self, number: int) -> Entry:
+        """Give the entry of a row."""
+        (entry,) = self._entries("WHERE id = ?", (number,))
+        return entry
+
+    def iri(self, number: int) -> str:
+        """Give the id of a row's article."""
+        return str(self._value("SELECT iri FROM articles WHERE id = ?", number))
+
+    def updated(self, number: int) -> datetime:
+        """Give the `updated` of a row's entry."""
+        return time(self._value("SELECT updated FROM articles WHERE id = ?", number))
+
+    def entries(self) -> Iterator[Entry]:
+        """Give every entry, newest first."""
+        return self._entries("WHERE withdrawn = 0 ORDER BY rank DESC", ())
+
+    def number(self, iri: str) -> int | None:
+        """Give the row of an article by its id."""
+        found: int | None = self._value("SELECT id FROM articles WHERE iri = ?", iri)
+        return found
+
+    def find_one(self, text: str) -> Entry:
+        """Give the one entry whose id holds this text; raise FeedsError where there is none or more."""
+        part = text.removeprefix("urn:uuid:").replace("%", "").replace("_", "") or "?"
+        rows = list(self._entries("WHERE iri LIKE '%' || ? || '%' ORDER BY iri LIMIT 100", (part,)))
+        if len(rows) != 1:
+            what = "no article" if not rows else f"{len(rows)} articles"
+            raise FeedsError(f"{text}: {what} of that id, expected one (see feeds list articles)")
+        return rows[0]
+
+    def _entries(self, which: str, values: Iterable[object]) -> Iterator[Entry]:
+        sql = f"SELECT id, iri, raw, dating, first_seen, updated, source FROM articles {which}"  # noqa: S608
+        for row in self._db.execute(sql, tuple(values)):
+            number, iri, raw, dating, first_seen, updated, source = row
+            article = Article(
+                id=iri,
+                raw=raw_from_json(raw),
+                dating=dating_from_json(dating),
+                tags=self._tags(number),
+                source=source,
+                first_seen=time(first_seen),
+            )
+            yield Entry(article, time(updated))
+
+    def _tags(self, article: int) -> tuple[Tag, ...]:
+        rows = self._db.execute(
+            "SELECT category, lane, score, evidence FROM tags WHERE article = ? ORDER BY position", (article,)
+        )
+        return tuple(
+            Tag(
+                self._category(category),
+                "mentioned" if lane in (MENTIONED, MENTIONED - _WITHDRAWN) else "subject",
+                score,
+                evidence,
+            )
+            for category, lane, score, evidence in rows
+        )

@@ -1,0 +1,106 @@
+"""Several processes do what one would do, in the same order, and outlive a bad input."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from feeds.jobs import Died, Pool
+from feeds.lock import locked
+from tests.conftest import ROOT, Newsroom
+from tests.test_site import text
+
+
+def double(number: int) -> int:
+    """Double a number; die of an unlucky one, as of a document that takes all memory."""
+    if number == 13:
+        os._exit(9)
+    return 2 * number
+
+
+def test_results_come_in_order() -> None:
+    """Whoever was faster."""
+    assert [result for _, result in Pool(double, 2).map(range(100, 400))] == list(range(200, 800, 2))
+
+
+def test_what_kills_a_worker_is_named_and_costs_itself() -> None:
+    """Everything before and after it is done."""
+    results = dict(Pool(double, 2).map(range(60)))
+
+    assert isinstance(results.pop(13), Died)
+    assert results == {n: 2 * n for n in range(60) if n != 13}
+
+
+def test_things_are_taken_as_they_are_needed() -> None:
+    """Memory stays flat, however many there are."""
+    taken = 0
+
+    def things() -> Iterator[int]:
+        nonlocal taken
+        for number in range(100, 10_000):
+            taken += 1
+            yield number
+
+    results = Pool(double, 2).map(things())
+    next(results)
+    assert taken < 500
+    results.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="it looks at /proc")
+def test_a_killed_run_leaves_no_process_and_no_lock(newsroom: Newsroom) -> None:
+    """Or the next one would find it at work for ever."""
+    for number in range(300):
+        newsroom.add(f"{number}.txt", text(number) * 20)
+    command = [sys.executable, "-m", "feeds", "build", "--jobs", "2"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=newsroom.root, env=env) as run:
+        children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+        started = waited(lambda: children.read_text().split() or None)
+        run.kill()
+    with locked(newsroom.root / "feeds.db.lock", wait=3):  # one may just be starting
+        pass
+
+    assert len(started) == 2
+    assert waited(lambda: not any(is_alive(int(pid)) for pid in started) or None)
+    newsroom.build()
+
+
+def waited(look: Callable[[], Any]) -> Any:
+    """Give what there is to see, when there is, within ten seconds."""
+    for _ in range(1000):
+        found = look()
+        if found:
+            return found
+        time.sleep(0.01)
+    raise AssertionError("it did not come")
+
+
+def is_alive(pid: int) -> bool:
+    """Say whether a process is there and no zombie."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def test_the_bytes_are_the_same_for_any_number_of_processes(newsroom: Newsroom) -> None:
+    """And so is the store's order."""
+    for number in range(40):
+        newsroom.add(f"{number}.txt", text(number))
+    newsroom.build("--jobs", "1", "-o", "one", "--store", "one.db")
+    newsroom.build("--jobs", "3", "-o", "three", "--store", "three.db")
+    one, three = (
+        {p.relative_to(root): p.read_bytes() for p in root.rglob("*") if p.is_file()}
+        for root in (newsroom.root / "one", newsroom.root / "three")
+    )
+
+    assert len(one) > 50
+    assert one == three

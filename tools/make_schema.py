@@ -1,0 +1,9 @@
+"""Write feeds/data/feeds.schema.json from the dataclasses of feeds/config.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from feeds import schema
+
+Path(__file__).parent.parent.joinpath("feeds", "data", schema.FILE_NAME).write_bytes(schema.dump())
