@@ -319,7 +319,7 @@ def rank(
         points[placed.code] = points.get(placed.code, 0.0) + said
     if home:
         points[home] = points.get(home, 0.0) + (HOME_SUPPORT if named else HOME_ALONE)
-    ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
+    ranked = sorted(points.items(), key=lambda item: -item[1])  # of equal ones, the first that is named
     return [(code, value, by_code.get(code, ())) for code, value in ranked]
 
 
