@@ -64,6 +64,9 @@ def lexicon(language: str) -> tuple[Term, ...]:
 
 def _rolled(weights: Mapping[str, float]) -> Iterable[tuple[str, float]]:
     """Give each concept and what is broader with the largest weight below: a term counts once."""
+    if len(weights) == 1:
+        ((concept, weight),) = weights.items()
+        return [(term, weight) for term in (concept, *vocab.ancestors(concept))]
     best: dict[str, float] = {}
     for concept, weight in weights.items():
         for term in (concept, *vocab.ancestors(concept)):
