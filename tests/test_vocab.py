@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from feeds import vocab
-from feeds.selection import slugify
 from feeds.model import Category
+from feeds.selection import slugify
 
 
 def test_topic_has_scheme_term_and_label() -> None:
