@@ -21,7 +21,7 @@ DATA = Path(__file__).parent.parent / "data"
 DEFAULT_WEIGHT = 2.0
 NOTHING = "-"  # phrases that keep their words from counting
 HEADLINE_POINTS, LEAD_POINTS, REST_POINTS = 2.0, 1.0, 0.6
-TOP_FLOOR, TOP_SHARE, TOP_MOST = 3.0, 0.6, 3
+TOP_FLOOR, TOP_SHARE, TOP_MOST = 2.5, 0.6, 3
 OWN_FLOOR, OWN_SHARE = 3.5, 0.25
 HALF_SCORE = 12.0
 
