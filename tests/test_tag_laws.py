@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +15,7 @@ from feeds.model import RawArticle
 from feeds.tag import tag
 
 EMPTY = "It was so, and it will be so."
+ARTICLES = (Path(__file__).parent / "fixtures" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
 
 
 @settings(max_examples=60, deadline=None)
@@ -55,3 +59,14 @@ def test_longest_lines_take_linear_time() -> None:
     """A hostile line of a megabyte costs no more than its length."""
     for text in ("x" * 1_000_000, "Turkey " * 100_000, "Paris, Texas " * 20_000, "U." * 200_000):
         tag(RawArticle("Turkey and a roast with stuffing", (text,), language="en"))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_sentences_without_evidence_change_no_tag_of_any_article(data: st.DataObject) -> None:
+    """Whatever an article says, words that name nothing may stand behind it."""
+    line = data.draw(st.sampled_from(ARTICLES))
+    article = json.loads(line)
+    raw = RawArticle(article["headline"], tuple(article["body"]), language=article["language"])
+
+    assert tag(replace(raw, body=(*raw.body, EMPTY))) == tag(raw)

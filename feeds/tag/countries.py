@@ -113,9 +113,15 @@ def find(zone: int, style: Style, row: Sequence[Cell], starts: Iterable[int]) ->
             if place.strict and not fits(place, style, row, start):
                 continue
             end = start + 1 + len(rest)
+            if rest and row[end - 1].text.islower() and _ends_capital(place.text):
+                continue  # the west bank of a river
             factor = context(place, style, row, start, end, zone) if place.senses else 0.0
             yield Mention(zone, start, end, place, factor, place.text if rest else cell.text)
             break
+
+
+def _ends_capital(text: str) -> bool:
+    return text.rpartition(" ")[2][:1].isupper()
 
 
 def without_persons(mentions: Sequence[Mention], cells: Sequence[Sequence[Cell]]) -> list[Mention]:
@@ -290,11 +296,14 @@ def _beside(mentions: Sequence[Mention], rows: Sequence[Sequence[Cell]]) -> Iter
         if not kinds <= {"city", "capital", "town", "name", "region"}:
             continue
         regions = [sense for sense in following.place.senses if sense.kind == "region"]
-        if not regions or {sense.code for sense in mention.place.senses} == {regions[0].code}:
+        if not regions or (kinds == {"name"} and not _namesake(following, rows)):
             continue
-        if kinds == {"name"} and not _namesake(following, rows):
-            continue
-        yield mention.place.text, regions[0].code
+        there = {sense.code for sense in following.place.senses}
+        shared = (sense.code for sense in mention.place.senses if sense.code in there)
+        code = next(shared, regions[0].code)  # "Tbilisi, Georgia", but "Athens, Georgia"
+        yield mention.place.text, code
+        if len(there) > 1:
+            yield following.place.text, code
 
 
 def _namesake(region: Mention, rows: Sequence[Sequence[Cell]]) -> bool:
@@ -319,7 +328,7 @@ def rank(
         points[placed.code] = points.get(placed.code, 0.0) + said
     if home:
         points[home] = points.get(home, 0.0) + (HOME_SUPPORT if named else HOME_ALONE)
-    ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
+    ranked = sorted(points.items(), key=lambda item: -item[1])  # of equal ones, the first that is named
     return [(code, value, by_code.get(code, ())) for code, value in ranked]
 
 

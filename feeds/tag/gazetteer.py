@@ -39,7 +39,7 @@ PRIORS = {
     "town": 0.6,
 }
 RARER = 0.15
-SHORT_DOTTED, SHORT_CAPITALS = 6, 4  # "Tex." and "ICE" are words, too, in some places
+SHORT, SHORT_DOTTED, SHORT_CAPITALS = 6, 6, 4  # "Tex." and "ICE" are words, too, in some places
 EVERY_KIND = frozenset([*VALUES, "outlet", "other", "person"])
 INTERNATIONAL = frozenset(
     ["leader", "club", "city", "company", "outlet", "person"]
@@ -81,14 +81,16 @@ def places(language: str) -> tuple[Place, ...]:
 def _place(text: str, senses: dict[str, Sense]) -> Place:
     """Make a surface; one under "-" means no country, whatever else claims it."""
     none = senses.get("-")
-    strict = (
-        text == "County"
-        or (text.endswith(".") and text.count(".") == 1 and len(text) < SHORT_DOTTED)
-        or (text.isupper() and text.isalpha() and len(text) < SHORT_CAPITALS)
-    )
+    strict = len(text) <= SHORT and _is_strict(text)
     if none:
         return Place(text, (), none.kind == "person", strict)
-    return Place(text, tuple(senses.values()), strict=strict)
+    return Place(text, tuple(senses.values()), False, strict)
+
+
+def _is_strict(text: str) -> bool:
+    if text.endswith("."):
+        return text.count(".") == 1 and len(text) < SHORT_DOTTED
+    return text == "County" or (text.isupper() and text.isalpha() and len(text) < SHORT_CAPITALS)
 
 
 def _surfaces(language: str) -> Iterator[tuple[str, Sense]]:

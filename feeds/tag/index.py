@@ -116,23 +116,26 @@ class Words(Generic[Meaning]):
     """
 
     def __init__(self, surfaces: Iterable[tuple[str, Meaning]]) -> None:
-        self._whole: dict[str, list[_Entry[Meaning]]] = {}
-        self._prefixes: dict[str, list[_Entry[Meaning]]] = {}
-        for text, meaning in surfaces:
-            self._add(text, meaning)
+        # Only the first words are cut here, the rest where one of them is met: a run meets few of them.
+        self._whole: dict[str, list[tuple[str, Meaning]]] = {}
+        self._prefixes: dict[str, list[tuple[str, Meaning]]] = {}
+        for item in surfaces:
+            text = item[0]
+            first = text.partition(" ")[0]
+            if first.isascii() and first.isalpha():
+                self._whole.setdefault(first.lower(), []).append(item)
+            else:
+                self._add(item)
 
-    def _add(self, text: str, meaning: Meaning) -> None:
-        open_end = text.endswith("*")
-        words = text[:-1] if open_end else text
-        first, *rest = (words,) if words.isascii() and words.isalpha() else tokens_of(words)
-        surface = Surface(tuple(map(fold, rest)), open_end and bool(rest), meaning)
-        entry = _Entry(surface, _case_of(first))
-        table = self._prefixes if open_end and not rest else self._whole
-        table.setdefault(fold(first), []).append(entry)
+    def _add(self, item: tuple[str, Meaning]) -> None:
+        first, *rest = tokens_of(item[0].removesuffix("*"))
+        table = self._whole if rest or not item[0].endswith("*") else self._prefixes
+        table.setdefault(fold(first), []).append(item)
 
     def begun_by(self, token: str, folded: str) -> Begun | None:
         """Give the surfaces that a token in this spelling can begin, each group the longest first."""
-        entries = [*self._whole.get(folded, ()), *self._by_prefix(folded)]
+        items = [*self._whole.get(folded, ()), *self._by_prefix(folded)]
+        entries = [_entry(text, meaning) for text, meaning in items]
         fitting = sorted(
             (e.surface for e in entries if e.case(token)), key=lambda surface: -len(surface.rest)
         )
@@ -150,9 +153,17 @@ class Words(Generic[Meaning]):
         single = not (followed or opened)
         return Begun(alone, settled, followed, opened, single) if fitting else None
 
-    def _by_prefix(self, folded: str) -> Iterable[_Entry[Meaning]]:
+    def _by_prefix(self, folded: str) -> Iterable[tuple[str, Meaning]]:
         for end in range(min(len(folded), LONGEST_PREFIX), SHORTEST_PREFIX - 1, -1):
             yield from self._prefixes.get(folded[:end], ())
+
+
+def _entry(text: str, meaning: Meaning) -> _Entry[Meaning]:
+    """Cut a surface into words, with the case that the first must have."""
+    open_end = text.endswith("*")
+    first, *rest = tokens_of(text.removesuffix("*"))
+    surface = Surface(tuple(map(fold, rest)), open_end and bool(rest), meaning)
+    return _Entry(surface, _case_of(first))
 
 
 def _is_opened(surface: Surface[Any]) -> bool:

@@ -21,7 +21,7 @@ DATA = Path(__file__).parent.parent / "data"
 DEFAULT_WEIGHT = 2.0
 NOTHING = "-"  # phrases that keep their words from counting
 HEADLINE_POINTS, LEAD_POINTS, REST_POINTS = 2.0, 1.0, 0.6
-TOP_FLOOR, TOP_SHARE, TOP_MOST = 3.0, 0.6, 3
+TOP_FLOOR, TOP_SHARE, TOP_MOST = 2.5, 0.6, 3
 OWN_FLOOR, OWN_SHARE = 3.5, 0.25
 HALF_SCORE = 12.0
 
@@ -64,6 +64,9 @@ def lexicon(language: str) -> tuple[Term, ...]:
 
 def _rolled(weights: Mapping[str, float]) -> Iterable[tuple[str, float]]:
     """Give each concept and what is broader with the largest weight below: a term counts once."""
+    if len(weights) == 1:
+        ((concept, weight),) = weights.items()
+        return [(term, weight) for term in (concept, *vocab.ancestors(concept))]
     best: dict[str, float] = {}
     for concept, weight in weights.items():
         for term in (concept, *vocab.ancestors(concept)):
