@@ -37,6 +37,7 @@ EX_CONFIG = 78
 DEFAULT_CONFIG = "feeds.toml"
 DEFAULT_STORE = "feeds.db"
 FIXES = "fixes.toml"
+HOSTS = ("nginx", "apache", "caddy", "netlify", "cloudflare", "s3", "github-pages")  # of hosting.py
 
 
 class Settings:
@@ -255,6 +256,9 @@ _PATH = _PathType()
 @click.option(
     "--fail-if-locked", is_flag=True, help="Exit with 75 when another run is at work  [default: 0, silently]"
 )
+@click.option(
+    "--ping", "tell", is_flag=True, help="Then tell the hub of site.hub, if there is one; see feeds ping"
+)
 @click.option("-q", "--quiet", is_flag=True, help="No summary and no progress bar, even on a terminal")
 @click.option("-v", "--verbose", is_flag=True, help="A summary even without a terminal, and tracebacks")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON on standard output")
@@ -269,6 +273,7 @@ def build(
     jobs: int | None,
     wait: float,
     fail_if_locked: bool,
+    tell: bool,
     quiet: bool,
     verbose: bool,
     as_json: bool,
@@ -331,6 +336,8 @@ def build(
         except LockedError as error:
             return _fail(str(error), EX_TEMPFAIL) if fail_if_locked else 0
         _report(report, config, quiet=quiet, summary=summary, as_json=as_json)
+        if tell and config.site.hub and (fault := _ping(settings, config, output)[1]):
+            click.echo(f"feeds: note: {fault}", err=True)
         return EX_SOME_INPUT_BAD if report.problems else 0
 
     _guarded(work)
@@ -664,3 +671,127 @@ def init(only_schema: bool) -> None:
         return 0
 
     _guarded(work)
+
+
+@main.command()
+@click.argument("output", type=_PATH, default="output")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free one"
+)
+@click.option("--address", default="127.0.0.1", show_default=True, help="An IP address; ::1 for IPv6")
+def serve(output: Path, port: int, address: str) -> None:
+    """Preview OUTPUT in a browser or a feed reader, with the headers that a host should send.
+
+    It is for looking, not for the public: see `feeds host`.
+
+    \b
+    feeds serve
+    feeds serve /srv/www/news --port 8080
+    """
+
+    def work() -> int:
+        from feeds.serve import Server
+
+        with Server(output, address, port) as server:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
+            try:
+                click.echo(f"feeds: {output} at {server.url}, until Ctrl-C", err=True)
+                server.serve_forever(poll_interval=0.1)
+            except KeyboardInterrupt:
+                click.echo(err=True)
+        return 0
+
+    _guarded(work)
+
+
+@main.command()
+@click.argument("kind", metavar="HOST", type=click.Choice(HOSTS))
+@click.option(
+    "-o", "--output", type=_PATH, default="output", show_default=True, help="Where the feeds are"
+)
+@click.option("--root", help="Where they lie on the host  [default: the output's own path]")
+@click.option("--base-url", help="Where they are served; also site.base_url")
+@click.option("--redirect", "moved", multiple=True, metavar="OLD=NEW", help="Paths under output")
+@click.option("--into", type=_PATH, help="Write the files into this folder instead; overwrites none")
+@_settings(store=False)
+def host(
+    settings: Settings,
+    kind: str,
+    output: Path,
+    root: str | None,
+    base_url: str | None,
+    moved: tuple[str, ...],
+    into: Path | None,
+) -> None:
+    """Print what a host has to be told: types, lifetimes, headers, redirects.
+
+    HOST is nginx, apache, caddy, netlify, cloudflare, s3 or github-pages.
+
+    \b
+    feeds host nginx --base-url https://news.example/ --root /srv/www/news
+    feeds host netlify --into output
+    """
+
+    def work() -> int:
+        from feeds import hosting
+
+        pairs = [tuple(pair.split("=", 1)) for pair in moved]
+        if not all(len(pair) == 2 and all(map(hosting.is_path, pair)) for pair in pairs):
+            return _fail("--redirect: expected OLD=NEW, such as topics/a.atom=topics/b.atom", EX_USAGE)
+        manifest = output / "manifest.json"
+        known = hosting.redirects(manifest.read_bytes()) if manifest.is_file() else ()
+        url = settings.config(base_url).site.base_url or "https://news.example/"
+        served = hosting.Served(
+            root or str(output.absolute()), url, (*known, *((old, new) for old, new in pairs))
+        )
+        files = hosting.files(kind, served)
+        for name, text in files.items():
+            if into:
+                with (into / name).open("x", encoding="utf-8") as file:
+                    file.write(text)
+            else:
+                click.echo(text, nl=False)
+        return 0
+
+    _guarded(work)
+
+
+@main.command()
+@click.argument("output", type=_PATH, default="output")
+@click.option("--base-url", help="Where the output is served; also site.base_url")
+@_settings()
+def ping(settings: Settings, output: Path, base_url: str | None) -> None:
+    """Tell the WebSub hub of site.hub which feeds of OUTPUT changed since it was last told.
+
+    Run it once the feeds are served, that is after the copy to a host; where output is what is served,
+    `feeds build --ping` does it. What was told is kept in feeds.db.pings, beside the store. Prints the
+    paths that the hub was told of. Exit codes: 0 told, or nothing to tell; 1 the hub could not be told.
+
+    \b
+    feeds build && rsync -a output/ host:/srv/www/news/ && feeds ping
+    """
+
+    def work() -> int:
+        paths, fault = _ping(settings, settings.config(base_url), output)
+        for path in paths:
+            click.echo(path)
+        return _fail(fault, 1) if fault else 0
+
+    _guarded(work)
+
+
+def _ping(settings: Settings, config: Config, output: Path) -> tuple[tuple[str, ...], str | None]:
+    """Tell the hub; give the paths that it was told of, and what went wrong."""
+    from feeds.ping import ping as run
+    from feeds.publish import Manifest
+
+    site = config.site
+    missing = [key for key in ("hub", "base_url") if not getattr(site, key)]
+    if missing:
+        return (), f"site.{missing[0]} is not set: there is no hub to tell, or nothing to tell it"
+    manifest = Manifest.load(output)
+    if manifest is None:
+        return (), f"{output}: no manifest there, expected a folder that feeds build wrote"
+    store = settings.store_path()
+    done = run(site.hub, site.base_url, manifest.files, store.with_name(f"{store.name}.pings"))
+    return done.paths, done.error

@@ -6,11 +6,11 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from feeds import MANIFEST
+from feeds import MANIFEST, compress
 from feeds.model import FeedsError
 
 BATCH = 64  # files that wait for the disk together
@@ -38,49 +38,61 @@ class Manifest:
     """What a run left in the output: facts that must outlive the store, and where readers begin.
 
     `files` has SHA-256 digests by path, of all but the articles' pages and the archives, whose number
-    grows without end; the store knows those.
+    grows without end; the store knows those. `redirects` has the present path of what has moved.
     """
 
     files: dict[str, str] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
+    redirects: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, output: Path) -> Manifest | None:
         """Read the manifest of an output folder; None where there is none that can be read."""
         try:
             data = json.loads((output / MANIFEST).read_bytes())
-            return cls(dict(data["files"]), dict(data["facts"]))
+            return cls(dict(data["files"]), dict(data["facts"]), dict(data.get("redirects", {})))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def dump(self) -> bytes:
         """Give the manifest's bytes, the same for the same content."""
-        data = {"generator": "feeds", "facts": self.facts, "files": self.files}
+        data: dict[str, object] = {"generator": "feeds", "facts": self.facts, "files": self.files}
+        if self.redirects:
+            data["redirects"] = dict(self.redirects)
         return (json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
 @dataclass(slots=True)
 class _Waiting:
-    """A file that is written under another name and has to be moved into place."""
+    """A file that is written under another name and has to be moved into place.
+
+    A compressed sibling names its file in `plain`, which is in place before it.
+    """
 
     path: str
     target: Path
     temporary: Path
     digest: bytes
     handle: int
+    plain: Path | None = None
 
 
 class Publisher:
     """Writes into one output folder; `count` says how many files it touched, `changed` names the first."""
 
     def __init__(
-        self, output: Path, knows: Callable[[str], bool], note: Callable[[str, bytes | None], None]
+        self,
+        output: Path,
+        knows: Callable[[str], bool],
+        note: Callable[[str, bytes | None], None],
+        encodings: Sequence[str] = (),
     ) -> None:
         """Take the folder, what says whether a path in it was written by this program, and what keeps that.
 
         `note` gets each path that stands in the output with its SHA-256, or None where it was removed.
+        `encodings` are those of the compressed siblings that files get; see compress.py.
         """
-        self.output, self._knows, self._note = output, knows, note
+        self.output, self._knows, self._note, self._encodings = output, knows, note, encodings
         self.changed: list[str] = []
         self.count = 0
         self._folders: set[Path] = set()
@@ -98,18 +110,41 @@ class Publisher:
         digest = hashlib.sha256(data).digest()
         if _holds(target, data, self._knows(path) or path == MANIFEST):
             self._note(path, digest)
-            return
+            wanting = [e for e in self._encodings if not self._has_sibling(path, target, e)]
+        else:
+            self._wait(path, target, data, digest)
+            wanting = list(self._encodings)
+            for suffix in compress.SUFFIXES:  # they go before their file does
+                if self._knows(path + suffix):
+                    self._note(path + suffix, None)
+        for encoding in wanting:
+            packed = compress.packed(target.name, data, encoding)
+            if packed is not None:
+                sibling = target.with_name(f"{target.name}.{encoding}")
+                digest = hashlib.sha256(packed).digest()
+                self._wait(f"{path}.{encoding}", sibling, packed, digest, target)
+        if len(self._waiting) >= BATCH or self._bytes >= _BATCH_BYTES:
+            self.flush()
+
+    def _has_sibling(self, path: str, target: Path, encoding: str) -> bool:
+        """Say whether the sibling of a file that did not change holds what that holds, and note it."""
+        sibling = target.with_name(f"{target.name}.{encoding}")
+        if not compress.fresh(target, sibling):
+            return False
+        self._note(f"{path}.{encoding}", hashlib.sha256(sibling.read_bytes()).digest())
+        return True
+
+    def _wait(self, path: str, target: Path, data: bytes, digest: bytes, plain: Path | None = None) -> None:
+        """Write a file under another name."""
         # One name for each target, not a random one: a killed run leaves at most one of them.
         temporary = target.with_name(f"{_TEMPORARY}{target.name}")
         temporary.unlink(missing_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         handle = os.open(temporary, flags, 0o644)
-        self._waiting.append(_Waiting(path, target, temporary, digest, handle))
+        self._waiting.append(_Waiting(path, target, temporary, digest, handle, plain))
         _write_all(handle, data)
         os.fchmod(handle, 0o644)  # whatever the umask: a web server has to read it
         self._bytes += len(data)
-        if len(self._waiting) >= BATCH or self._bytes >= _BATCH_BYTES:
-            self.flush()
 
     def flush(self) -> None:
         """Move what was written into place, when it is safe on the disk."""
@@ -118,9 +153,11 @@ class Publisher:
         for one in self._waiting:
             os.fsync(one.handle)
         for one in self._waiting:
-            _keep_time_moving(one)
+            _set_time(one)
             os.close(one.handle)
             one.handle = -1
+            if one.plain is None:
+                compress.remove(one.target)
             one.temporary.replace(one.target)
             self._note(one.path, one.digest)
             self._touched(one.path, one.target)
@@ -133,6 +170,7 @@ class Publisher:
         target = self._target(path, make=False)
         if target.is_symlink() or not target.exists():
             return
+        compress.remove(target)
         target.unlink()
         self._touched(path, target)
 
@@ -228,15 +266,16 @@ def _write_out(handle: int) -> None:
         syncfs(handle)
 
 
-def _keep_time_moving(one: _Waiting) -> None:
-    """Let a file's time move by a second at least: servers tell by it and the size that it changed."""
+def _set_time(one: _Waiting) -> None:
+    """Let a file's time move, by which servers and siblings tell its versions apart."""
+    now = os.fstat(one.handle).st_mtime_ns
     try:
         before = one.target.lstat().st_mtime_ns
     except FileNotFoundError:
-        return
-    now = os.fstat(one.handle).st_mtime_ns
-    if now < before + 1_000_000_000:
-        os.utime(one.handle, ns=(now, before + 1_000_000_000))
+        before = None
+    time = one.plain.stat().st_mtime_ns if one.plain else compress.next_mtime(before, now)
+    if time != now:
+        os.utime(one.handle, ns=(time, time))
 
 
 def ours(output: Path) -> Iterator[str]:

@@ -65,7 +65,7 @@ def write(
         else:
             files.note(path, digest, number)
 
-    publisher = Publisher(output, files.knows, note)
+    publisher = Publisher(output, files.knows, note, config.site.precompress)
     try:
         writing = _Writing(store, config, publisher, now, whole)
         writing.run()
@@ -75,7 +75,7 @@ def write(
         generation = store.fact("generation") or "0"
         facts = {"site": store.fact("site") or "", "generation": generation}
         heads = {path: digest for path, digest in files.heads().items() if path != MANIFEST}
-        publisher.finish(Manifest(heads, facts))
+        publisher.finish(Manifest(heads, facts, _redirects(config, writing.feeds)))
     except BaseException:
         publisher.abandon()
         raise
@@ -89,6 +89,16 @@ def write(
         store.remember(name, value)
     store.remember(PENDING, None)
     return publisher.changed, publisher.count, len(writing.feeds)
+
+
+def _redirects(config: Config, feeds: Iterable[Feed]) -> dict[str, str]:
+    """Give the present path of each file of a feed that was renamed, for hosts that can say so."""
+    from feeds.write import writers
+
+    slugs = {feed.slug for feed in feeds}
+    paths = [writer.path for writer in writers(config)] + [page_path]
+    moved = {old: selection.present_slug(old, config) for old in config.renamed if old not in slugs}
+    return {path(old): path(new) for old, new in moved.items() if new in slugs for path in paths}
 
 
 def _tidy(store: Store, publisher: Publisher, number: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,9 @@ from feeds.publish import Manifest, Publisher, PublishError, is_missing, sweep
 FILES = [("all.atom", b"<a/>"), ("topics/x.atom", b"<b/>")]
 
 
-def publish(files: Iterable[tuple[str, bytes]], output: Path, facts: dict[str, str]) -> list[str]:
+def publish(
+    files: Iterable[tuple[str, bytes]], output: Path, facts: dict[str, str], encodings: Sequence[str] = ()
+) -> list[str]:
     """Write these files, and remove what an earlier manifest names beside them."""
     before = Manifest.load(output)
     known = before.files if before else {}
@@ -24,7 +26,7 @@ def publish(files: Iterable[tuple[str, bytes]], output: Path, facts: dict[str, s
         if digest and path != "manifest.json":
             written[path] = digest.hex()
 
-    publisher = Publisher(output, known.__contains__, note)
+    publisher = Publisher(output, known.__contains__, note, encodings)
     try:
         for path, data in files:
             publisher.put(path, data)
