@@ -91,6 +91,8 @@ class Round:
     def look(self, when: str) -> None:
         """See whether each feed is whole, as a web server would find it."""
         for path in (self.root / "output").rglob("*.atom"):
+            if path.name.startswith("."):
+                continue  # a temporary file, which no web server shows; the next run removes it
             try:
                 etree.parse(path)
             except etree.XMLSyntaxError as error:
