@@ -9,7 +9,7 @@ test:
 check: ## format, lint, types, import contract, tests
 	python3 bootstrap.py check
 
-DATA ?= ../shared/dev
+DATA ?= dev
 
 eval: ## quality on labelled data, against its floors
 	python3 bootstrap.py run python tools/evaluate.py $(DATA)

@@ -305,6 +305,8 @@ def build(
                 seen.documents, articles=seen.articles, feeds=seen.feeds, known_problems=seen.problems
             )
             _report(report, None, quiet=quiet, summary=summary, as_json=as_json)
+        if tell:  # an earlier run may not have reached the hub
+            tell_hub(settings.config(base_url))
         return 0
 
     def changed(now: datetime) -> int:
@@ -336,9 +338,13 @@ def build(
         except LockedError as error:
             return _fail(str(error), EX_TEMPFAIL) if fail_if_locked else 0
         _report(report, config, quiet=quiet, summary=summary, as_json=as_json)
-        if tell and config.site.hub and (fault := _ping(settings, config, output)[1]):
-            click.echo(f"feeds: note: {fault}", err=True)
+        if tell:
+            tell_hub(config)
         return EX_SOME_INPUT_BAD if report.problems else 0
+
+    def tell_hub(config: Config) -> None:
+        if config.site.hub and (fault := _ping(settings, config, _path(output))[1]):
+            click.echo(f"feeds: note: {fault}", err=True)
 
     _guarded(work)
 
@@ -690,6 +696,8 @@ def serve(output: Path, port: int, address: str) -> None:
     """
 
     def work() -> int:
+        import signal
+
         from feeds.serve import Server
 
         with Server(output, address, port) as server:
@@ -706,9 +714,7 @@ def serve(output: Path, port: int, address: str) -> None:
 
 @main.command()
 @click.argument("kind", metavar="HOST", type=click.Choice(HOSTS))
-@click.option(
-    "-o", "--output", type=_PATH, default="output", show_default=True, help="Where the feeds are"
-)
+@click.option("-o", "--output", type=_PATH, default="output", show_default=True, help="Where the feeds are")
 @click.option("--root", help="Where they lie on the host  [default: the output's own path]")
 @click.option("--base-url", help="Where they are served; also site.base_url")
 @click.option("--redirect", "moved", multiple=True, metavar="OLD=NEW", help="Paths under output")

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from feeds import __version__
 from feeds.scan import Scan, Seen
 
+PENDING = "whole"  # the fact that all has to be written
+
 
 class Unchanged(NamedTuple):
     """What a run with nothing new has to say."""
@@ -88,7 +90,7 @@ def _unchanged(
     db: sqlite3.Connection, manifest: str, output: str, roots: tuple[str, ...], told_now: str, moment: int
 ) -> Unchanged | None:
     facts = dict(db.execute("SELECT name, value FROM facts"))
-    if facts.get("told") != told_now or facts.get("manifest") != stamp(manifest):
+    if facts.get("told") != told_now or facts.get("manifest") != stamp(manifest) or _is_pending(db, facts):
         return None
     for path, changed in db.execute("SELECT path, changed FROM output_folders"):
         if os.stat(f"{output}/{path}").st_ctime_ns != changed:
@@ -111,3 +113,9 @@ def _unchanged(
     if scan.gone():
         return None
     return Unchanged(scan.files, *(int(facts[name]) for name in ("articles", "feeds", "problems")))
+
+
+def _is_pending(db: sqlite3.Connection, facts: dict[str, str]) -> bool:
+    """Say whether the store holds what isn't written yet, as after a run that was killed in between."""
+    pending = "SELECT EXISTS (SELECT 1 FROM dirty) OR EXISTS (SELECT 1 FROM dirty_articles)"
+    return PENDING in facts or bool(db.execute(pending).fetchone()[0])

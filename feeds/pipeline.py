@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from feeds import MANIFEST, selection, site
 from feeds.config import Config
 from feeds.fixes import Fix
-from feeds.glance import program, stamp
+from feeds.glance import PENDING, program, stamp
 from feeds.model import Dating, Document, DocumentError, Problem, RawArticle, Tag
 from feeds.publish import Manifest, sweep
 from feeds.scan import BUDGET, Found, Look, Scan
@@ -172,7 +172,7 @@ def _settle_site(store: Store, job: Job, manifest: Manifest | None) -> None:
     if restyled or job.full:
         store.files.forget_entries()
     if restyled:
-        store.remember(site.PENDING, "1")
+        store.remember(PENDING, "1")
         store.advance()
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from feeds import MANIFEST, publish, selection
 from feeds.config import Config
+from feeds.glance import PENDING
 from feeds.identity import feed_id
 from feeds.model import Category, Entry, Feed, History, Related
 from feeds.publish import Manifest, Publisher
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 INDEX_ENTRIES = 20  # newest articles on the index page
 WEEKS = 12  # of which the index shows how many articles came
 RELATED = 8  # feeds that a feed's page names as related
-PENDING = "whole"  # the fact that all has to be written
 _LOWEST = ""  # below every rank
 _USUAL = "topics/x"  # as deep as most feeds: entries are kept as they stand there
 _LINE = ".li"  # the form of an entry in the list of a page

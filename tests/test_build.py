@@ -224,6 +224,27 @@ def test_a_kill_between_store_and_files_is_made_good(newsroom: Newsroom) -> None
     assert newsroom.files() == new
 
 
+def test_a_kill_before_anything_is_written_is_made_good(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All captures are known then, and the output stands as the run before left it."""
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    newsroom.add("a.txt", capture())
+    newsroom.build()
+    newsroom.add("b.txt", capture("Sweden Closes a School", "A school in Lund closes in June, Sweden said."))
+    with monkeypatch.context() as patch:
+        patch.setattr("feeds.site.write", killed)
+        newsroom.run("build", now=LATER)
+    assert len(newsroom.feed().entries) == 1
+
+    newsroom.build(now=LATER)
+
+    assert len(newsroom.feed().entries) == 2
+
+
 def test_an_upgrade_reads_again_and_moves_nothing(newsroom: Newsroom) -> None:
     """`--full` does what another version does: it reads all, and the same words give the same bytes."""
     newsroom.add("a.txt", capture())

@@ -10,6 +10,7 @@ import brotli
 import pytest
 
 from feeds import compress
+from tests.values import pack
 
 TEXT = b"<feed>" + b"news " * 500 + b"</feed>"
 
@@ -18,15 +19,6 @@ def put(path: Path, data: bytes = TEXT) -> Path:
     """Write a file."""
     path.write_bytes(data)
     return path
-
-
-def pack(target: Path, encoding: str) -> None:
-    """Write the sibling of a file."""
-    packed = compress.packed(target.name, target.read_bytes(), encoding)
-    assert packed
-    sibling = put(target.with_name(f"{target.name}.{encoding}"), packed)
-    time = target.stat().st_mtime_ns
-    os.utime(sibling, ns=(time, time))
 
 
 def test_a_sibling_holds_the_same() -> None:

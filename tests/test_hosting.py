@@ -20,10 +20,11 @@ from pathlib import Path
 
 import pytest
 
-from feeds import compress, hosting
+from feeds import cli, compress, hosting
 from feeds.hosting import HOSTS, POLICY, Served, files
 from feeds.model import ConfigError
 from tests.conftest import Newsroom, needed
+from tests.values import pack
 
 LONG = b"<feed>" + b"news " * 500 + b"</feed>"
 PATHS = {
@@ -51,7 +52,7 @@ def site(root: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
         if path in PACKED:
-            compress.write(target, data, "gz")
+            pack(target, "gz")
     secret = root / "secret.atom"
     secret.write_text("secret")
     return root / "output"
@@ -412,3 +413,8 @@ def test_the_real_servers_are_there_in_ci() -> None:
     """Elsewhere their tests are skipped, and say why."""
     if os.environ.get("CI"):
         assert all(shutil.which(name) for name in ("nginx", "apache2", "caddy", "shellcheck"))
+
+
+def test_the_command_knows_each_host() -> None:
+    """The command names them without loading their module, which would cost each start."""
+    assert tuple(HOSTS) == cli.HOSTS

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from feeds import compress
 from feeds.serve import Server
 from tests.conftest import Newsroom
+from tests.values import pack
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_an_edited_file_has_another_etag(port: int, output: Path) -> None:
 def test_a_stale_sibling_is_not_sent(port: int, output: Path) -> None:
     """Its time says that it belongs to other bytes."""
     target = output / "all.atom"
-    compress.write(target, target.read_bytes(), "gz")
+    pack(target, "gz")
     assert ask(port, "/all.atom", Accept_Encoding="gzip")[0].getheader("Content-Encoding") == "gzip"
 
     os.utime(target, (1, 1))
@@ -159,7 +159,7 @@ def test_the_smaller_sibling_goes_first(port: int, output: Path) -> None:
     """Where the reader takes both."""
     target = output / "all.atom"
     for encoding in ("gz", "br"):
-        compress.write(target, target.read_bytes(), encoding)
+        pack(target, encoding)
 
     first = ask(port, "/all.atom", Accept_Encoding="gzip, deflate, br")
     assert first[0].getheader("Content-Encoding") == "br"

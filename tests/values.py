@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from feeds import compress
 from feeds.model import Article, Caption, Dating, Entry, Feed, RawArticle, Tag
 from feeds.vocab import country, topic
 
@@ -59,3 +62,13 @@ def feed(*entries: Entry, slug: str = "countries/no", **fields: Any) -> Feed:
         "total": len(entries),
     }
     return Feed(**{**defaults, **fields})
+
+
+def pack(target: Path, encoding: str) -> None:
+    """Write the compressed sibling of a file, as a build does."""
+    packed = compress.packed(target.name, target.read_bytes(), encoding)
+    assert packed
+    sibling = target.with_name(f"{target.name}.{encoding}")
+    sibling.write_bytes(packed)
+    time = target.stat().st_mtime_ns
+    os.utime(sibling, ns=(time, time))

@@ -24,14 +24,21 @@ from lxml import etree
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 BROKEN = """
-import sys, time
-from feeds import publish
-def in_place(target, data, ours):
+import hashlib, sys, time
+from feeds.publish import Publisher
+def in_place(self, path, data):
+    target = self._target(path)
+    self._note(path, hashlib.sha256(data).digest())
+    if target.exists() and target.read_bytes() == data:
+        return
+    step = max(len(data) // 40, 1)
     with open(target, "wb") as file:
-        for start in range(0, len(data), 256):
-            file.write(data[start:start + 256]); file.flush(); time.sleep(0.005)
-    return True
-publish._replace = in_place
+        for start in range(0, len(data), step):
+            file.write(data[start:start + step])
+            file.flush()
+            time.sleep(0.01 if path.endswith(".atom") else 0)
+    self._touched(path, target)
+Publisher.put = in_place
 from feeds.cli import main
 main(sys.argv[1:])
 """
@@ -91,6 +98,8 @@ class Round:
     def look(self, when: str) -> None:
         """See whether each feed is whole, as a web server would find it."""
         for path in (self.root / "output").rglob("*.atom"):
+            if path.name.startswith("."):
+                continue  # a temporary file, which no web server shows; the next run removes it
             try:
                 etree.parse(path)
             except etree.XMLSyntaxError as error:
@@ -101,7 +110,11 @@ class Round:
         if self.build().wait() != 0:
             self.broken.append("the next run failed")
         self.look("after the next run")
-        feed = etree.parse(self.root / "output" / "all.atom").getroot()
+        try:
+            feed = etree.parse(self.root / "output" / "all.atom").getroot()
+        except (OSError, etree.XMLSyntaxError) as error:
+            self.broken.append(f"after the next run: no feed of all: {error}")
+            return
         found = {
             e.findtext(f"{ATOM}title") or "": e.findtext(f"{ATOM}id") or "" for e in feed.iter(f"{ATOM}entry")
         }
