@@ -83,7 +83,9 @@ class Settings:
 
         store = self._store or self._beside(DEFAULT_STORE)
         manifest = f"{output}/{MANIFEST}"
-        return unchanged(store, manifest, output, roots, self.told(output, roots, base_url), time.time_ns())
+        now = self.now().isoformat()
+        told = self.told(output, roots, base_url)
+        return unchanged(store, manifest, output, roots, told, time.time_ns(), now)
 
     def told(self, output: str, roots: tuple[str, ...], base_url: str | None) -> str:
         """Give all that a build depends on beside captures and store."""

@@ -14,7 +14,10 @@ from typing import NamedTuple
 from feeds import __version__
 from feeds.scan import Scan, Seen
 
-PENDING = "whole"  # the fact that all has to be written
+# Facts that a build is due.
+PENDING = "whole"  # all has to be written
+UNTOLD = "untold"  # the status feed has to be written
+DUE = "due"  # the time from which a build has to look, though nothing is new: what is quiet shows in no file
 
 
 class Unchanged(NamedTuple):
@@ -67,11 +70,11 @@ def stamp(path: str) -> str:
 
 
 def unchanged(
-    store: str, manifest: str, output: str, roots: tuple[str, ...], told_now: str, moment: int
+    store: str, manifest: str, output: str, roots: tuple[str, ...], told_now: str, moment: int, now: str
 ) -> Unchanged | None:
     """Give what is known where nothing is new; None where the build has to see for itself.
 
-    `moment` is the clock in ns since 1970.
+    `moment` is the machine's clock in ns since 1970, `now` the build's clock as the store writes it.
     """
     if not os.path.exists(store) or os.path.exists(f"{store}-journal"):
         return None
@@ -79,7 +82,12 @@ def unchanged(
         db = sqlite3.connect(store, isolation_level=None)
         try:
             db.execute("PRAGMA query_only=1")
-            return _unchanged(db, manifest, output, roots, told_now, moment)
+            facts = dict(db.execute("SELECT name, value FROM facts"))
+            if facts.get("told") != told_now or facts.get("manifest") != stamp(manifest):
+                return None
+            if facts.get(DUE, now) < now or _is_pending(db, facts):
+                return None
+            return _unchanged(db, facts, output, roots, moment)
         finally:
             db.close()
     except (sqlite3.Error, OSError, ValueError):
@@ -87,11 +95,8 @@ def unchanged(
 
 
 def _unchanged(
-    db: sqlite3.Connection, manifest: str, output: str, roots: tuple[str, ...], told_now: str, moment: int
+    db: sqlite3.Connection, facts: dict[str, str], output: str, roots: tuple[str, ...], moment: int
 ) -> Unchanged | None:
-    facts = dict(db.execute("SELECT name, value FROM facts"))
-    if facts.get("told") != told_now or facts.get("manifest") != stamp(manifest) or _is_pending(db, facts):
-        return None
     for path, changed in db.execute("SELECT path, changed FROM output_folders"):
         if os.stat(f"{output}/{path}").st_ctime_ns != changed:
             return None
@@ -118,4 +123,4 @@ def _unchanged(
 def _is_pending(db: sqlite3.Connection, facts: dict[str, str]) -> bool:
     """Say whether the store holds what isn't written yet, as after a run that was killed in between."""
     pending = "SELECT EXISTS (SELECT 1 FROM dirty) OR EXISTS (SELECT 1 FROM dirty_articles)"
-    return PENDING in facts or bool(db.execute(pending).fetchone()[0])
+    return PENDING in facts or UNTOLD in facts or bool(db.execute(pending).fetchone()[0])

@@ -33,7 +33,7 @@ OTHER_JSON = ("manifest.json",)  # no feeds
 OTHER_JSON_TYPE = "application/json"
 OTHER_TYPE = "application/octet-stream"
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src https: data:; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: http:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 EVERYWHERE = {

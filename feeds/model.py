@@ -245,3 +245,14 @@ class Feed:
     history: History | None = None
     weeks: tuple[int, ...] = ()  # articles in each of the last weeks, oldest first
     related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that went wrong, or came right, as the status feed says it; it never changes."""
+
+    id: str  # IRI, permanent
+    time: datetime
+    title: str
+    text: str  # paragraphs, by newlines
+    sign: str  # what is reported, so that it is not reported twice: "quiet countries/ir", "problem 3f2a..."

@@ -8,16 +8,16 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from feeds import MANIFEST, selection, site
+from feeds import MANIFEST, selection, site, status
 from feeds.config import Config
 from feeds.fixes import Fix
-from feeds.glance import PENDING, program, stamp
+from feeds.glance import DUE, PENDING, UNTOLD, program, stamp
 from feeds.model import Dating, Document, DocumentError, Problem, RawArticle, Tag
 from feeds.publish import Manifest, sweep
 from feeds.scan import BUDGET, Found, Look, Scan
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 SOME_FILES = 32  # fewer are read in this process: to start others costs more
 _TO_RECONSIDER = "to-reconsider"  # the fact that articles have to be dated and tagged again
 LAST = 2000  # documents after which what was read is made to last
+
+LOOK_AGAIN = timedelta(hours=1)  # a build with a status feed looks by itself, though nothing is new
+PULSES = timedelta(days=90)  # of which the status feed knows how each feed moves
+RECENT, COMPARED = timedelta(days=7), timedelta(days=28)  # whose shares of untagged articles it compares
 
 log = logging.getLogger("feeds")
 Understood = tuple[RawArticle, Dating, tuple[Tag, ...]]
@@ -116,8 +120,9 @@ def build(job: Job, progress: Progress | None = None) -> Report:
                 _reconsider(store, job)
                 store.remember(_TO_RECONSIDER, None)
             _settle_site(store, job, manifest)
+            _note_status(store, job, report)
         whole = job.full or site.is_behind(store, manifest, job.output)
-        if whole or store.shelves.is_dirty():
+        if whole or store.shelves.is_dirty() or store.fact(UNTOLD):
             sweep(job.output)
             with store:
                 report.files, report.written, report.feeds = site.write(
@@ -173,6 +178,32 @@ def _settle_site(store: Store, job: Job, manifest: Manifest | None) -> None:
         store.files.forget_entries()
     if restyled:
         store.remember(PENDING, "1")
+        store.advance()
+
+
+def _note_status(store: Store, job: Job, report: Report) -> None:
+    """Keep what the status feed has to tell of this run, if there is to be one, and when to look again."""
+    if not job.config.feeds.status:
+        store.remember(DUE, None)
+        return
+    now, told = job.now, store.events
+    week, before = now - RECENT, now - RECENT - COMPARED
+    facts = status.Facts(
+        now,
+        tuple(report.problems),
+        told.barren(problem.source for problem in report.problems),
+        tuple(status.Pulse(*row) for row in told.pulses(now - PULSES)),
+        told.runs(),
+        told.untagged(week, now + timedelta(seconds=1)),
+        told.untagged(before, week),
+        job.config.feeds.heartbeat,
+    )
+    new = status.events(facts, told.kept())
+    told.keep(new)
+    told.note_run(now)
+    store.remember(DUE, (now + LOOK_AGAIN).isoformat())
+    if new:
+        store.remember(UNTOLD, "1")
         store.advance()
 
 

@@ -16,9 +16,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feeds import MANIFEST, publish, selection
+from feeds import MANIFEST, publish, selection, status
 from feeds.config import Config
-from feeds.glance import PENDING
+from feeds.glance import PENDING, UNTOLD
 from feeds.identity import feed_id
 from feeds.model import Category, Entry, Feed, History, Related
 from feeds.publish import Manifest, Publisher
@@ -88,6 +88,7 @@ def write(
     ):
         store.remember(name, value)
     store.remember(PENDING, None)
+    store.remember(UNTOLD, None)
     return publisher.changed, publisher.count, len(writing.feeds)
 
 
@@ -218,6 +219,7 @@ class _Writing:
             feed, articles = self._archive(plan, month, part)
             self._put_page(feed, articles)
         self._write_articles(slugs)
+        self._write_status()
         if self._whole:
             self._write_pointers()
         self._write_lists()
@@ -433,6 +435,26 @@ class _Writing:
                 self._publisher.remove(article_path(iri))
             else:
                 yield self._store.articles.entry(number)
+
+    def _write_status(self) -> None:
+        """Write the feed of what goes wrong, and its page, where there is to be one."""
+        if not self._config.feeds.status:
+            return
+        store, name = self._store, "status since"
+        since = store.fact(name) or self._now.isoformat()
+        store.remember(name, since)
+        events = store.events.kept(self._config.feeds.limit)
+        feed = status.feed(
+            feed_id(self._site_key, status.SLUG),
+            self._config.site.title,
+            events,
+            datetime.fromisoformat(since),
+            store.events.count(),
+        )
+        for writer in self._writers:
+            self._publisher.put(writer.path(feed.slug), writer.write(feed))
+        self._publisher.put(page_path(feed.slug), self._pages.feed(feed))
+        self.feeds.append(replace(feed, entries=()))
 
     def _write_pointers(self) -> None:
         """Leave at the old slug of each feed that was renamed where it is now."""

@@ -1,34 +1,17 @@
-"""Say in a feed of its own what goes wrong: from facts about a run to events, pure but for their table."""
+"""Say in a feed of its own what goes wrong: from facts about a run to events; pure."""
 
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from feeds.model import Article, Dating, Entry, Feed, Problem, RawArticle
+from feeds.model import Article, Dating, Entry, Event, Feed, Problem, RawArticle
 
 SLUG = "status"
-# For a migration of the store. `sign` names what is reported, so that it is not reported twice.
-MIGRATION = """\
-CREATE TABLE events (
-    id          TEXT PRIMARY KEY,          -- IRI, permanent
-    time        TEXT NOT NULL,
-    title       TEXT NOT NULL,
-    text        TEXT NOT NULL,             -- paragraphs, by newlines
-    sign        TEXT NOT NULL              -- what is reported: "quiet countries/ir", "problem 3f2a..."
-) STRICT, WITHOUT ROWID;
-CREATE TABLE runs (
-    time        TEXT PRIMARY KEY           -- of the last runs, to tell a pause from what is usual
-) STRICT, WITHOUT ROWID;
-CREATE INDEX events_time ON events (time DESC, id);
-CREATE INDEX events_sign ON events (sign, time);
-"""
-
 EVERYTHING = "all"
 _NAMESPACE = uuid.UUID("3f0f8f2e-6f3b-5d54-9c0e-0d6b5a3f7c11")
 QUIET_TIMES = 4  # a feed is quiet after so many of its usual gaps
@@ -42,19 +25,7 @@ UNTAGGED_AGAIN = timedelta(days=7)
 LATE_TIMES = 6  # a run is late after so many of the usual pauses between runs
 LATE_LEAST = timedelta(hours=24)
 LATE_GAPS = 5
-RUNS = 50
 LISTED = 20  # problems of one run with an entry each; the others are counted in one
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One thing that went wrong, or came right, as the status feed says it; it never changes."""
-
-    id: str
-    time: datetime
-    title: str
-    text: str
-    sign: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,53 +184,23 @@ def _event(time: datetime, sign: str, title: str, text: str) -> Event:
     return Event(f"urn:uuid:{made}", time, title, text, sign)
 
 
-# --- the events that were reported ----------------------------------------------------------------
-
-
-def keep(db: sqlite3.Connection, new: Iterable[Event]) -> None:
-    """Keep events in the table of `MIGRATION`; those that are there stay as they are."""
-    rows = ((e.id, e.time.isoformat(), e.title, e.text, e.sign) for e in new)
-    db.executemany("INSERT OR IGNORE INTO events (id, time, title, text, sign) VALUES (?, ?, ?, ?, ?)", rows)
-
-
-def kept(db: sqlite3.Connection, limit: int | None = None) -> tuple[Event, ...]:
-    """Give the events, newest first: all, or so many."""
-    query = "SELECT id, time, title, text, sign FROM events ORDER BY time DESC, id LIMIT ?"
-    rows = db.execute(query, (-1 if limit is None else limit,))
-    return tuple(Event(i, datetime.fromisoformat(time), *rest) for i, time, *rest in rows)
-
-
-def note_run(db: sqlite3.Connection, now: datetime) -> None:
-    """Remember that a run was at work, and forget those beyond the last `RUNS`."""
-    db.execute("INSERT OR IGNORE INTO runs (time) VALUES (?)", (now.isoformat(),))
-    db.execute(
-        "DELETE FROM runs WHERE time NOT IN (SELECT time FROM runs ORDER BY time DESC LIMIT ?)", (RUNS,)
-    )
-
-
-def runs(db: sqlite3.Connection) -> tuple[datetime, ...]:
-    """Give the last runs, the last of them last."""
-    rows = db.execute("SELECT time FROM runs ORDER BY time")
-    return tuple(datetime.fromisoformat(time) for (time,) in rows)
-
-
 # --- as a feed --------------------------------------------------------------------------------------
 
 
-def feed(feed_id: str, site_title: str, past: Sequence[Event], since: datetime, limit: int = 50) -> Feed:
-    """Give the status feed of the newest events; `since` is its `updated` while there are none.
+def feed(feed_id: str, site_title: str, newest: Sequence[Event], since: datetime, total: int) -> Feed:
+    """Give the status feed of the newest of so many events; without any its `updated` is `since`.
 
     No two entries share an `updated`: of those of one run each later one takes the next free second.
     """
     entries = []
     free: datetime | None = None
-    for event in sorted(past, key=lambda e: (e.time, e.id)):
+    for event in sorted(newest, key=lambda e: (e.time, e.id)):
         free = event.time if free is None or event.time > free else free + timedelta(seconds=1)
         entries.append(_entry(event, free))
-    shown = tuple(reversed(entries))[:limit]
+    shown = tuple(reversed(entries))
     updated = shown[0].updated if shown else since
     subtitle = "What goes wrong, as the runs found it"
-    return Feed(feed_id, SLUG, f"{site_title}: status", subtitle, updated, None, shown, len(entries))
+    return Feed(feed_id, SLUG, f"{site_title}: status", subtitle, updated, None, shown, total)
 
 
 def _entry(event: Event, updated: datetime) -> Entry:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import feedparser
 import pytest
 
 from feeds.config import Site
-from feeds.model import Problem
-from feeds.status import LISTED, MIGRATION, Event, Facts, Pulse, events, feed, keep, kept, note_run, runs
+from feeds.model import Event, Problem
+from feeds.status import LISTED, Facts, Pulse, events, feed
+from feeds.store import Store
 from feeds.write.atom import AtomWriter
 from feeds.write.links import Links
-from tests.conftest import NOW
+from tests.conftest import NOW, Newsroom
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -167,30 +169,33 @@ def test_the_same_facts_give_the_same_events() -> None:
     assert len({event.id for event in events(facts, ())}) == 3
 
 
-def test_events_stay() -> None:
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Give a new store."""
+    store = Store(tmp_path / "feeds.db")
+    yield store
+    store.close()
+
+
+def test_events_stay(store: Store) -> None:
     """As they were reported, newest first, each once."""
-    db = sqlite3.connect(":memory:")
-    db.executescript(MIGRATION)
     first = events(Facts(NOW, (Problem("seeds/a.txt", 3, "empty"),)), ())
     second = events(Facts(NOW + DAY, heartbeat=7), ())
-    keep(db, first)
-    keep(db, (*first, *second))
+    store.events.keep(first)
+    store.events.keep((*first, *second))
 
-    assert kept(db) == (*second, *first)
-    assert kept(db, 1) == second
-    db.close()
+    assert store.events.kept() == (*second, *first)
+    assert store.events.kept(1) == second
+    assert store.events.count() == 2
 
 
-def test_the_last_runs_are_remembered() -> None:
+def test_the_last_runs_are_remembered(store: Store) -> None:
     """Some dozens, each once."""
-    db = sqlite3.connect(":memory:")
-    db.executescript(MIGRATION)
     for n in range(60):
-        note_run(db, NOW + n * HOUR)
-        note_run(db, NOW + n * HOUR)
+        store.events.note_run(NOW + n * HOUR)
+        store.events.note_run(NOW + n * HOUR)
 
-    assert runs(db) == tuple(NOW + n * HOUR for n in range(10, 60))
-    db.close()
+    assert store.events.runs() == tuple(NOW + n * HOUR for n in range(10, 60))
 
 
 def test_the_feed_is_one_that_readers_take() -> None:
@@ -198,7 +203,7 @@ def test_the_feed_is_one_that_readers_take() -> None:
     past = events(
         Facts(NOW, tuple(Problem(f"seeds/{n}.txt", None, "empty") for n in range(3)), heartbeat=7), ()
     )
-    one = feed("urn:uuid:00000000-0000-5000-8000-000000000000", "News", past, NOW)
+    one = feed("urn:uuid:00000000-0000-5000-8000-000000000000", "News", past, NOW, 4)
     parsed = feedparser.parse(AtomWriter(Site(), Links()).write(one))
 
     assert not parsed.bozo
@@ -211,6 +216,114 @@ def test_the_feed_is_one_that_readers_take() -> None:
 
 def test_a_feed_without_events_is_valid() -> None:
     """It is there from the first run."""
-    one = feed("urn:uuid:00000000-0000-5000-8000-000000000000", "News", (), NOW)
+    one = feed("urn:uuid:00000000-0000-5000-8000-000000000000", "News", (), NOW, 0)
 
     assert (one.entries, one.updated) == ((), NOW)
+
+
+# --- in a newsroom --------------------------------------------------------------------------------
+
+PLACES = ["Bergen", "Oslo", "Malmo", "Turku", "Riga", "Gdansk", "Bilbao", "Porto", "Genoa", "Split"]
+STATUS = '[site]\nbase_url = "https://news.example/"\n[feeds]\nstatus = true\nformats = ["rss", "json"]\n'
+CAPTURE = """{headline}
+
+By Kari Nordmann
+
+Published on 2 January 2024
+
+Norway opened a new harbour this week, the work of many years as the council said on its first day.
+
+The board said that ships could use it from the spring on, and that the fishing fleet would follow.
+"""
+
+
+@pytest.fixture
+def room(newsroom: Newsroom) -> Newsroom:
+    """Give a newsroom with a status feed, and one article."""
+    (newsroom.root / "feeds.toml").write_text(STATUS)
+    newsroom.add("a.txt", CAPTURE.format(headline="Norway Opens a New Harbour"))
+    return newsroom
+
+
+def told(room: Newsroom) -> list[str]:
+    """Give the titles of the status feed."""
+    parsed = feedparser.parse((room.output / "status.atom").read_bytes())
+    assert not parsed.bozo
+    return [entry.title for entry in parsed.entries]
+
+
+def test_there_is_none_unless_it_is_asked_for(newsroom: Newsroom) -> None:
+    """One line switches it on, and off again: its files go."""
+    newsroom.add("a.txt", CAPTURE.format(headline="Norway Opens a New Harbour"))
+    newsroom.build()
+    assert not list(newsroom.output.glob("status.*"))
+
+    (newsroom.root / "feeds.toml").write_text("[feeds]\nstatus = true\n")
+    newsroom.build()
+    assert sorted(path.name for path in newsroom.output.glob("status.*")) == ["status.atom", "status.html"]
+    (newsroom.root / "feeds.toml").write_text("[feeds]\nstatus = false\n")
+    newsroom.build()
+    assert not list(newsroom.output.glob("status.*"))
+
+
+def test_a_capture_without_an_article_is_told(room: Newsroom) -> None:
+    """Once, in every format, with a page to link to; the list of feeds names it."""
+    room.build()
+    assert told(room) == []
+    empty = (room.output / "status.atom").read_bytes()
+    assert b"status.atom" in (room.output / "feeds.opml").read_bytes()
+    assert b'href="status.html"' in (room.output / "index.html").read_bytes()
+
+    room.add("empty.txt", "")
+    room.build(now=NOW + HOUR, code=1)
+    assert told(room) == ["empty.txt gave no article"]
+    assert (room.output / "status.atom").read_bytes() != empty
+    link = feedparser.parse((room.output / "status.rss").read_bytes()).entries[0].link
+    page, _, mark = link.partition("#")
+    assert page == "https://news.example/status.html"
+    assert f'id="{mark}"' in (room.output / "status.html").read_text()
+    assert "empty.txt gave no article" in (room.output / "status.json").read_text()
+
+    room.build(now=NOW + 3 * HOUR)
+    assert told(room) == ["empty.txt gave no article"]
+    assert room.run("check", "output", "--now", (NOW + 4 * HOUR).isoformat()).output == ""
+
+
+def test_a_build_looks_again_though_nothing_is_new(room: Newsroom) -> None:
+    """What is quiet, or was not at work for long, shows in no file."""
+    for day in range(10):
+        room.add(
+            f"{day}.txt",
+            CAPTURE.format(headline=f"{PLACES[day]} Opens a New Harbour")
+            .replace("Norway", PLACES[day])
+            .replace("many years", f"{day + 2} years"),
+        )
+        room.build(now=NOW + day * DAY)
+    assert told(room) == []
+    for day in range(10, 25):
+        room.build(now=NOW + day * DAY)
+    assert told(room) == ["all has been quiet for 4 days"]
+
+    room.build(now=NOW + 60 * DAY)
+    assert "feeds did not run for 36 days" in told(room)
+
+
+def test_what_was_told_outlives_a_kill(room: Newsroom) -> None:
+    """It is kept before it is written; the next run writes it."""
+    room.build()
+    room.add("empty.txt", "")
+    (room.output / "status.rss").unlink()
+    (room.output / "status.rss").mkdir()  # the writing fails
+    assert room.run("build", "--now", (NOW + HOUR).isoformat()).exit_code == 74
+    (room.output / "status.rss").rmdir()
+
+    room.build(now=NOW + HOUR)
+    assert told(room) == ["empty.txt gave no article"]
+
+
+def test_a_heartbeat_comes_without_news(room: Newsroom) -> None:
+    """As often as is configured."""
+    (room.root / "feeds.toml").write_text(f"{STATUS}heartbeat = 7\n")
+    for day in range(15):
+        room.build(now=NOW + day * DAY)
+    assert told(room) == ["feeds is at work"] * 3

@@ -1,7 +1,7 @@
 """Remember what was seen and when its words changed, in one SQLite file.
 
 The connection, its schema and its transactions stand here; what it holds has a module for each part:
-documents, articles, shelves (what feeds are made of) and files (what was written).
+documents, articles, shelves (what feeds are made of), files (what was written) and events (what was told).
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from typing import Any
 from feeds.model import StoreError
 from feeds.store.articles import Articles
 from feeds.store.documents import Documents
+from feeds.store.events import Events
 from feeds.store.files import Files
 from feeds.store.shelves import Shelves
 from feeds.store.values import row_checksum
 
 APPLICATION_ID = 0x66656564  # "feed", in the file's header (sqlite.org/fileformat section 1.3.16)
-MIGRATIONS = ("0001.sql", "0002.sql")
+MIGRATIONS = ("0001.sql", "0002.sql", "0003.sql")
 CHECK_UP_TO = (
     64 * 1024 * 1024
 )  # bytes of a store that is checked before it is written to; `doctor` checks any
@@ -55,6 +56,7 @@ class Store:
         self.articles = Articles(self._db)
         self.shelves = Shelves(self._db, self.articles.category)
         self.files = Files(self._db)
+        self.events = Events(self._db)
 
     def __enter__(self) -> Store:
         self._db.execute("BEGIN IMMEDIATE")

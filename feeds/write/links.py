@@ -37,7 +37,12 @@ class Links:
 
 def article_path(article_id: str) -> str:
     """Give the path of an article's page: its id without the `urn:uuid:`."""
-    return f"articles/{article_id.rpartition(':')[2]}.html"
+    return f"articles/{anchor(article_id)}.html"
+
+
+def anchor(article_id: str) -> str:
+    """Give what marks an article's place on the page of its feed."""
+    return article_id.rpartition(":")[2]
 
 
 def page_path(slug: str) -> str:

@@ -19,7 +19,7 @@ from feeds.text import one_line
 from feeds.vocab import COUNTRY_SCHEME, TOPIC_SCHEME, ancestors, regions, topics
 from feeds.write import told
 from feeds.write.content import day, direction, month, summary, text, when
-from feeds.write.links import ALL, Links, article_path, page_path, web_url
+from feeds.write.links import ALL, Links, anchor, article_path, page_path, web_url
 
 STYLE_PATH = "style.css"
 COUNTRIES_PATH = "countries.html"
@@ -111,6 +111,7 @@ class PageWriter:
             "index.html",
             everything=everything,
             count=f"{everything.total:,}" if everything else "",
+            alone=[(f.title, page_path(f.slug)) for f in feeds if "/" not in f.slug and f.slug != ALL],
             addresses=self._addresses(ALL, "index.html") if everything else [],
             figures=[
                 (one if len(inside[name]) == 1 else many, len(inside[name]), name)
@@ -142,11 +143,13 @@ class PageWriter:
     def line(self, entry: Entry, root: str = "../") -> bytes:
         """Give an entry as it stands in the list of a page; `root` leads from there to the index."""
         line = _line(entry, {}, with_words=True)
+        title = f'<a href="{root}{line.path}"{line.attributes}>{escape(line.title)}</a>'
+        mark = ""
+        if not entry.article.source:  # it comes from no document, and has its place here alone
+            title = f"<strong{line.attributes}>{escape(line.title)}</strong>"
+            mark = f' id="{anchor(entry.article.id)}"'
         said = f'<p class="words"{line.attributes}>{escape(line.words)}</p>\n' if line.words else ""
-        return (
-            f'<li>\n<a href="{root}{line.path}"{line.attributes}>{escape(line.title)}</a>\n'
-            f"{said}<p>{line.date}</p>\n</li>\n"
-        ).encode()
+        return (f"<li{mark}>\n{title}\n{said}<p>{line.date}</p>\n</li>\n").encode()
 
     def feed(self, feed: Feed, archives: Sequence[str] = (), lines: Iterable[bytes] | None = None) -> bytes:
         """Give the page of a topic or country, or of one month of it.
@@ -168,6 +171,7 @@ class PageWriter:
             if in_month and feed.history
             else _PLACES.get(feed.slug.partition("/")[0]),
             count=f"{feed.total:,}",
+            nouns=("article", "articles") if feed.category or "/" in feed.slug else ("entry", "entries"),
             spark=_sparkline(feed.weeks, 160, 28, described=True),
             addresses=self._addresses(feed.slug, here),
             lines=Markup(b"".join(lines).decode()),  # noqa: S704  # every word in them was escaped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from feeds.model import Article, Category, Enclosure, Entry
 from feeds.text import legal, one_line
 from feeds.vocab import MIX_SCHEME
 from feeds.write.content import summary
-from feeds.write.links import Links, article_path, web_url
+from feeds.write.links import Links, anchor, article_path, web_url
 
 UNTITLED = "Untitled"
 # UAX #9: one that is left open turns round all that follows it in a list of titles.
@@ -51,8 +52,13 @@ def categories(article: Article) -> Iterator[Category]:
 
 
 def addresses(article: Article, links: Links, here: str) -> tuple[str | None, str]:
-    """Give the address at the publisher, where it is known, and that of our page."""
-    return web_url(article.raw.url), links.to(article_path(article.id), here)
+    """Give the address at the publisher, where it is known, and that of our page.
+
+    What comes from no document has no page of its own: its place on that of the feed stands for it.
+    """
+    if article.source:
+        return web_url(article.raw.url), links.to(article_path(article.id), here)
+    return None, f"{links.to(f'{posixpath.splitext(here)[0]}.html', here)}#{anchor(article.id)}"
 
 
 def enclosures(article: Article) -> Iterator[tuple[str, Enclosure]]:
