@@ -14,29 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from feeds import hosting
 from tests.conftest import NOW, ROOT, SEED, Newsroom, needed
 
 NODE = ROOT / "tests" / "node"
-NGINX = """\
-{user}
-daemon off;
-pid {root}/nginx.pid;
-error_log stderr;
-events {{}}
-http {{
-  types {{
-    text/html html; text/css css; text/javascript js; image/svg+xml svg;
-    application/atom+xml atom; application/rss+xml rss; application/feed+json json; text/x-opml opml;
-  }}
-  charset utf-8;
-  charset_types application/atom+xml application/rss+xml application/feed+json text/x-opml;
-  log_format short '$request_uri $status';
-  access_log {root}/access.log short;
-  client_body_temp_path {root}/t1; proxy_temp_path {root}/t2; fastcgi_temp_path {root}/t3;
-  uwsgi_temp_path {root}/t4; scgi_temp_path {root}/t5;
-  server {{ listen 127.0.0.1:{port}; root {output}; }}
-}}
-"""
 CONFIG = """\
 [site]
 base_url = "{base_url}"
@@ -79,32 +60,36 @@ class Served:
         return codes
 
 
+def nginx(folder: Path, served: hosting.Served, port: int) -> list[str]:
+    """Set up the nginx that `feeds host` prints, inside the smallest nginx.conf; give its command."""
+    needed("nginx")
+    text = hosting.files("nginx", served)["feeds.conf"]
+    text = text.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("listen [::]:80;", "")
+    (folder / "feeds.conf").write_text(text)
+    paths = "".join(f"{name}_temp_path tmp;" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(
+        f"daemon off; {user} pid nginx.pid; error_log stderr; worker_processes 1; events {{}}\n"
+        f"http {{ log_format short '$request_uri $status'; access_log {folder}/access.log short; {paths}\n"
+        f"include /etc/nginx/mime.types; include {folder}/feeds.conf; }}\n"
+    )
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    return [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
+
+
 def serve(newsroom: Newsroom) -> Iterator[Served]:
     """Build the seed's feeds and serve them with nginx."""
-    needed("nginx")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     root = newsroom.root
     site = Served(newsroom, f"http://127.0.0.1:{port}")
+    command = nginx(root, hosting.Served(str(newsroom.output), site.address, ()), port)
     (root / "feeds.toml").write_text(CONFIG.format(base_url=site.address))
     newsroom.add(SEED.name, SEED.read_bytes())
     site.build()
-    user = "user root;" if os.geteuid() == 0 else ""
-    (root / "nginx.conf").write_text(NGINX.format(user=user, root=root, output=newsroom.output, port=port))
     with (root / "nginx.err").open("wb") as errors:
-        server = subprocess.Popen(
-            [
-                shutil.which("nginx") or "/usr/sbin/nginx",
-                "-e",
-                "stderr",
-                "-p",
-                str(root),
-                "-c",
-                str(root / "nginx.conf"),
-            ],
-            stderr=errors,
-        )
+        server = subprocess.Popen(command, stderr=errors)
         try:
             _wait_for(port, server, root / "nginx.err")
             yield site

@@ -24,6 +24,7 @@ from feeds import cli, compress, hosting
 from feeds.hosting import HOSTS, POLICY, Served, files
 from feeds.model import ConfigError
 from tests.conftest import Newsroom, needed
+from tests.serving import nginx
 from tests.values import pack
 
 LONG = b"<feed>" + b"news " * 500 + b"</feed>"
@@ -90,21 +91,6 @@ def running(command: list[str], port: int) -> Iterator[Ask]:
             yield ask
         finally:
             process.send_signal(signal.SIGTERM)
-
-
-def nginx(folder: Path, served: Served, port: int) -> list[str]:
-    """Run what is printed inside the smallest nginx.conf."""
-    needed("nginx")
-    text = files("nginx", served)["feeds.conf"]
-    text = text.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("listen [::]:80;", "")
-    (folder / "feeds.conf").write_text(text)
-    paths = "".join(f"{name}_temp_path tmp;" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(
-        f"daemon off; {user} pid nginx.pid; error_log stderr; worker_processes 1; events {{}}\n"
-        f"http {{ access_log off; {paths} include /etc/nginx/mime.types; include {folder}/feeds.conf; }}\n"
-    )
-    return ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
 
 
 def apache(folder: Path, served: Served, port: int) -> list[str]:
