@@ -31,7 +31,7 @@ def publish(
         for path, data in files:
             publisher.put(path, data)
         publisher.flush()
-        for path in known.keys() - written.keys():
+        for path in sorted(known.keys() - written.keys()):
             publisher.remove(path)
         publisher.finish(Manifest(written, facts))
     except BaseException:
