@@ -1,4 +1,4 @@
-.PHONY: demo test check lock eval
+.PHONY: demo test check lock eval reliability
 
 demo: ## seeds/ -> output/
 	python3 bootstrap.py build
@@ -8,6 +8,13 @@ test:
 
 check: ## format, lint, types, import contract, tests
 	python3 bootstrap.py check
+
+CAMPAIGNS := kill
+LONG ?=
+
+reliability: ## the campaigns of docs/reliability.md, in short; LONG=--long for all of each
+	@code=0; for name in $(CAMPAIGNS); do \
+	  python3 bootstrap.py run python bench/reliability/$$name.py $(LONG) || code=1; done; exit $$code
 
 DATA ?= dev
 
