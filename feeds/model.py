@@ -141,6 +141,7 @@ class RawArticle:
     line: int | None = None  # where its headline stands, 1-based
     source_feed: SourceFeed | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    markup: tuple[str, ...] = ()  # each paragraph of the body as sanitised HTML, "" for words alone
 
 
 @dataclass(frozen=True, slots=True)

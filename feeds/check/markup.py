@@ -11,7 +11,9 @@ _ADDRESS = re.compile(
     r"""<[a-z][^<>]{0,2000}?\s(?:href|src)\s?=\s?["']?\s{0,9}(javascript|data|file|vbscript):""",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(r"""<(?:a|img|source|video|audio)\s[^<>]{0,2000}?\s?(?:href|src)="(?!https?:)""")
+_RELATIVE = re.compile(
+    r"""<(?:a|img|source|video|audio)\s[^<>]{0,2000}?\s?(?:href|src)="(?!https?:|mailto:)"""
+)
 
 
 def check_markup(html: str | None) -> Iterator[str]:

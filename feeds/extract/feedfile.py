@@ -23,6 +23,7 @@ from feeds.extract.markup import (
     words_of,
 )
 from feeds.extract.pagestated import date_text, language, words
+from feeds.extract.rich import marked_up_html
 from feeds.extract.subjects import stated_subject, unique
 from feeds.model import (
     Caption,
@@ -142,14 +143,16 @@ def _xml_article(
     captions, first_image = _figures(html or str(entry.get("summary", "")))
     pictured = _pictured(entry)
     body = body or tuple(caption.text for caption in pictured)  # as feeds of videos have it
+    url = http_url(entry.get("feedburner_origlink")) or http_url(entry.get("link"))
     return RawArticle(
         headline=title,
         body=body,
+        markup=marked_up_html(body, html or str(entry.get("summary", "")), url),
         standfirst=_standfirst(summary, body),
         captions=captions or tuple(caption for caption in pictured if caption.text not in body),
         byline=byline,
         agency=agency,
-        url=http_url(entry.get("feedburner_origlink")) or http_url(entry.get("link")),
+        url=url,
         guid=squeeze(str(entry.get("id") or "")) or None,
         image=_media(entry) or first_image,
         language=language(detail.get("language")) or language(feed["feed"].get("language")),
@@ -288,19 +291,20 @@ def _json_article(item: dict[str, Any], feed: dict[str, Any]) -> RawArticle:
     byline, agency = split_byline(_string(author, "name") for author in listed if isinstance(author, dict))
     base = _string(feed, "home_page_url")
     captions, first_image = _figures(html)
+    addresses = (http_url(_string(item, key), base) for key in ("url", "external_url"))
+    url = next((address for address in addresses if address), None)
     images = (http_url(_string(item, key), base) for key in ("image", "banner_image"))
     tags = item.get("tags")
     attachments = item.get("attachments")
     return RawArticle(
         headline=squeeze(_string(item, "title")),
         body=body,
+        markup=marked_up_html(body, html, url or base),
         standfirst=_standfirst(summary, body),
         captions=captions,
         byline=byline,
         agency=agency,
-        url=next(
-            (url for key in ("url", "external_url") if (url := http_url(_string(item, key), base))), None
-        ),
+        url=url,
         guid=squeeze(str(item.get("id") or "")) or None,
         image=next((image for image in images if image), first_image),
         language=language(item.get("language")) or language(feed.get("language")),

@@ -22,6 +22,7 @@ from feeds.extract.markup import (
 )
 from feeds.extract.nitf import first_words, read_nitf
 from feeds.extract.pagestated import date_text, language
+from feeds.extract.rich import marked_up
 from feeds.extract.subjects import stated_subject, unique
 from feeds.model import (
     Caption,
@@ -85,12 +86,14 @@ def _article(item: etree._Element, source: str) -> RawArticle | Problem:
     headline = _meta(item, "headline") or (told.headline if told else None) or _meta(item, "title")
     if not headline:
         return Problem(source, line_of(item), "an item without a headline")
-    told = told or RawArticle(headline, _body(item))
+    told = told or _text(item, headline)
     byline, agency = _writers(item)
+    repeats = int(told.body[:1] == (headline,))
     return replace(
         told,
         headline=headline,
-        body=told.body[1:] if told.body[:1] == (headline,) else told.body,
+        body=told.body[repeats:],
+        markup=told.markup[repeats:],
         standfirst=_summary(item) or told.standfirst,
         byline=byline or told.byline,
         agency=agency or told.agency,
@@ -141,15 +144,16 @@ def _caption(item: etree._Element) -> Iterator[Caption]:
         yield Caption(text, _meta(item, "creditline") or first_words(item, "creditline"))
 
 
-def _body(item: etree._Element) -> tuple[str, ...]:
+def _text(item: etree._Element, headline: str) -> RawArticle:
     """Give the text of the first rendition that has one: marked up, or plain."""
     for content in item.iter("inlineXML"):
-        if found := tuple(block.text for block in blocks(content)):
-            return found
+        found = blocks(content)
+        if body := tuple(block.text for block in found):
+            return RawArticle(headline, body, markup=marked_up(body, found, None))
     for data in item.iter("inlineData"):
         if data.get("encoding") is None and (plain := told_paragraphs(str(data.text or ""))):
-            return plain
-    return ()
+            return RawArticle(headline, plain)
+    return RawArticle(headline, ())
 
 
 def _language(item: etree._Element) -> str | None:

@@ -16,6 +16,7 @@ from feeds.extract.feedfile import is_json_feed
 from feeds.extract.jsonfile import load_json, value_lines
 from feeds.extract.markup import fold, http_url, paragraphs, squeeze, told_paragraphs
 from feeds.extract.pagestated import date_text, language
+from feeds.extract.rich import marked_up_html
 from feeds.extract.subjects import stated_subject, topic_of_subject_code, unique
 from feeds.model import (
     Caption,
@@ -89,7 +90,7 @@ def _article(item: dict[str, Any], source: str, line: int | None) -> RawArticle 
     suppliers = [_string(source, "name") for source in _list(item, "infosources", "infosource")]
     suppliers.append(_string(item, "copyrightholder"))
     pictures = list(_associated(item))
-    body = _body(item, headline)
+    body, html = _body(item, headline)
     summary = _value(item, "descriptions", "description_text", "description_html")
     return RawArticle(
         headline=headline,
@@ -103,6 +104,7 @@ def _article(item: dict[str, Any], source: str, line: int | None) -> RawArticle 
         dateline=_value(item, "datelines", "dateline") or squeeze(_string(item, "located")) or None,
         url=http_url(item.get("uri")),
         guid=name or None,
+        markup=marked_up_html(body, html, http_url(item.get("uri"))),
         image=next((url for picture in pictures for url in _pictures(picture)), None),
         language=language(item.get("language")),
         dates=tuple(_dates(item)),
@@ -140,17 +142,21 @@ def _value(item: dict[str, Any], *names: str) -> str | None:
     return None
 
 
-def _body(item: dict[str, Any], headline: str) -> tuple[str, ...]:
-    """Give the text of the best rendition: marked up before plain, without the headline at its head."""
+def _body(item: dict[str, Any], headline: str) -> tuple[tuple[str, ...], str]:
+    """Give the text of the best rendition, without the headline at its head, and its HTML.
+
+    What is marked up comes before what is plain, which has no HTML.
+    """
     found = [(_string(part, "contenttype"), _string(part, "value")) for part in _list(item, "bodies")]
     found += [("text/html", _string(item, name)) for name in ("body_html", "body_html5", "body_xhtml")]
     found += [("text/plain", _string(item, "body_text"))]
     for kind in ("text/html", "application/xhtml+xml", "text/plain", ""):
         for stated, text in found:
             if stated.partition(";")[0] == kind and text.strip():
-                body = paragraphs(text) if "html" in kind else told_paragraphs(text)
-                return _without_head(body, headline)
-    return ()
+                is_html = "html" in kind
+                body = paragraphs(text) if is_html else told_paragraphs(text)
+                return _without_head(body, headline), text if is_html else ""
+    return (), ""
 
 
 def _without_head(body: tuple[str, ...], headline: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from feeds.extract.markup import (
     words_of,
 )
 from feeds.extract.pagestated import date_text, language
+from feeds.extract.rich import marked_up
 from feeds.extract.subjects import stated_subject, topic_of_subject_code, unique
 from feeds.model import Caption, Document, DocumentError, Extraction, RawArticle, StatedDate, StatedSubject
 
@@ -66,9 +67,12 @@ def read_nitf(root: etree._Element) -> RawArticle | None:
     persons = [words_of(person) for line in root.iter("byline") for person in line.iter("person")]
     byline, agency = split_byline(persons or bylines)
     supplier = agency or split_byline(bylines)[1] or _distributor(root)
+    found = [] if content is None else blocks(content, _NO_TEXT)
+    body = tuple(block.text for block in found)
     return RawArticle(
         headline=words_of(heading),
-        body=() if content is None else tuple(block.text for block in blocks(content, _NO_TEXT)),
+        body=body,
+        markup=marked_up(body, found, None),
         standfirst=first_words(root, "abstract", "hl2"),
         captions=tuple(_captions(root)),
         byline=byline,

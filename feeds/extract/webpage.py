@@ -25,6 +25,7 @@ from feeds.extract.pageprinted import byline_line, date_line, printed_authors, p
 from feeds.extract.pagesplit import split
 from feeds.extract.pagestated import PageStated, Stated, read_stated, words
 from feeds.extract.pagetext import Page, PageText, read_text
+from feeds.extract.rich import marked_up
 from feeds.model import Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
 
 if TYPE_CHECKING:
@@ -97,7 +98,9 @@ def _single(document: Document, page: Page, stated: PageStated) -> RawArticle:
     lines = [line for printed, line in headings if fold(printed) == fold(headline)]
     article = _article(own, page.root, headline, replace(text, body=body))
     url = stated.page.url or own.url or http_url(document.url)
-    return replace(_with_lines(article, page, text), url=url, line=lines[0] if lines else None)
+    marked = marked_up(article.body, page.blocks, url or http_url(document.url))
+    article = _with_lines(article, page, text)
+    return replace(article, url=url, line=lines[0] if lines else None, markup=marked)
 
 
 def _part(part: etree._Element, stated: PageStated, document: Document) -> RawArticle | None:
@@ -120,7 +123,8 @@ def _part(part: etree._Element, stated: PageStated, document: Document) -> RawAr
         language=stated.page.language or own.language,
     )
     article = _article(own, part, headline, replace(text, body=body))
-    return replace(_with_lines(article, page, text), line=line_of(heading))
+    marked = marked_up(article.body, page.blocks, document.url or stated.page.url or own.url)
+    return replace(_with_lines(article, page, text), line=line_of(heading), markup=marked)
 
 
 def _with_lines(article: RawArticle, page: Page, text: PageText) -> RawArticle:

@@ -21,7 +21,7 @@ from feeds.model import (
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PARTS = {"captions": Caption, "dates": StatedDate, "subjects": StatedSubject, "enclosures": Enclosure}
-_LISTS = ("body", "byline")
+_LISTS = ("body", "byline", "markup")
 _RAW_FIELDS = tuple(RawArticle.__dataclass_fields__)
 
 

@@ -14,9 +14,10 @@ from feedgen.feed import FeedGenerator
 from feeds import __version__
 from feeds.config import Site
 from feeds.model import Article, Category, Entry, Feed
+from feeds.urls import web_url
 from feeds.write import told
 from feeds.write.content import content, summary
-from feeds.write.links import Links, history_links, page_path, web_url
+from feeds.write.links import Links, history_links, page_path
 from feeds.write.media import MEDIA_NAMESPACE, add_media
 from feeds.write.told import plain
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 from html import escape
+from itertools import zip_longest
 
-from feeds.model import Article, Caption
+from feeds.model import Article, Caption, RawArticle
 from feeds.text import legal, one_line
-from feeds.write.links import web_url
+from feeds.urls import web_url
 
+_JOINED = (("</ul>", "<ul>"), ("</ol>", "<ol>"), ("</blockquote>", "<blockquote>"))
 SUMMARY_LENGTH = 300  # characters: one to three sentences
 
 
 def content(article: Article) -> str:
     """Give the whole article as escaped HTML: standfirst, picture, body, more captions, how it is dated.
 
-    The body is text: whatever it holds is shown, nothing in it is markup. A text that runs from right to
+    The words are text: whatever they hold is shown. What markup there is passed an allowlist when it was
+    read (extract/rich.py). A text that runs from right to
     left says so, for most readers show it within a page that does not.
     """
     words = "\n".join(text(article))
@@ -34,11 +37,22 @@ def text(article: Article) -> list[str]:
         parts.append(f"<p><strong>{_safe(raw.standfirst)}</strong></p>")
     figures = _figures(article)
     parts += figures[:1]
-    dateline = f"{_safe(raw.dateline)} – " if raw.dateline else ""
-    parts.extend(
-        f"<p>{dateline if i == 0 else ''}{_safe(paragraph)}</p>" for i, paragraph in enumerate(raw.body)
-    )
-    return parts + figures[1:]
+    return parts + _body(raw) + figures[1:]
+
+
+def _body(raw: RawArticle) -> list[str]:
+    """Give the body's paragraphs, each as its document marked it up; the items of a list stand together."""
+    dateline = f"<p>{_safe(raw.dateline)} – " if raw.dateline else ""
+    parts: list[str] = []
+    for words, markup in zip_longest(raw.body, raw.markup[: len(raw.body)], fillvalue=""):
+        part = legal(markup) or f"<p>{_safe(words)}</p>"
+        if dateline and not parts and part.startswith("<p>"):
+            part = f"{dateline}{part[3:]}"
+        for end, begin in _JOINED:
+            if parts and part.startswith(begin) and parts[-1].endswith(end):
+                parts[-1], part = parts[-1].removesuffix(end), part.removeprefix(begin)
+        parts.append(part)
+    return parts
 
 
 def direction(article: Article) -> str:

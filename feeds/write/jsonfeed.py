@@ -11,9 +11,10 @@ from feeds import __version__
 from feeds.config import Site
 from feeds.model import Article, Entry, Feed
 from feeds.text import legal
+from feeds.urls import web_url
 from feeds.write import told
 from feeds.write.content import content, summary
-from feeds.write.links import Links, page_path, web_url
+from feeds.write.links import Links, page_path
 from feeds.write.told import plain
 
 VERSION = "https://jsonfeed.org/version/1.1"

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 from feeds.model import Feed
 
 ALL = "all"  # the slug of the feed of all articles
-SAFE_SCHEMES = ("http", "https")
-_KEEP = "%/:=&?~#+!$,;'@()*[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +62,3 @@ def history_links(feed: Feed) -> list[tuple[str, str]]:
     if feed.history.next:
         found.append(("next-archive", feed.history.next))
     return found
-
-
-def web_url(url: str | None) -> str | None:
-    """Give a URL as percent-encoded ASCII, or None where it is none that a reader may follow.
-
-    Only http and https: RFC 4287 allows any IRI, a feed of untrusted input should not.
-    """
-    if not url:
-        return None
-    try:
-        parts = urlsplit(url.strip())
-        if parts.scheme.lower() not in SAFE_SCHEMES or not parts.hostname:
-            return None
-        host = parts.netloc.encode("idna").decode("ascii") if not parts.netloc.isascii() else parts.netloc
-    except ValueError:  # also UnicodeError: a host that IDNA can't write
-        return None
-    return urlunsplit(
-        (
-            parts.scheme.lower(),
-            quote(host, safe="%:@[]"),
-            quote(parts.path, safe=_KEEP),
-            quote(parts.query, safe=_KEEP),
-            quote(parts.fragment, safe=_KEEP),
-        )
-    )

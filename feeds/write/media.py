@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from feeds.model import Article
-from feeds.write.links import web_url
+from feeds.urls import web_url
 from feeds.write.told import picture_type, plain
 
 MEDIA_NAMESPACE = "http://search.yahoo.com/mrss/"

@@ -16,10 +16,11 @@ from feeds import __version__
 from feeds.config import Site
 from feeds.model import Article, Entry, Feed, Related
 from feeds.text import one_line
+from feeds.urls import web_url
 from feeds.vocab import COUNTRY_SCHEME, TOPIC_SCHEME, ancestors, regions, topics
 from feeds.write import told
 from feeds.write.content import day, direction, month, summary, text, when
-from feeds.write.links import ALL, Links, anchor, article_path, page_path, web_url
+from feeds.write.links import ALL, Links, anchor, article_path, page_path
 
 STYLE_PATH = "style.css"
 COUNTRIES_PATH = "countries.html"

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from feeds.config import Site
 from feeds.model import Article, Category, Enclosure, Entry
 from feeds.text import legal, one_line
+from feeds.urls import web_url
 from feeds.vocab import MIX_SCHEME
 from feeds.write.content import summary
-from feeds.write.links import Links, anchor, article_path, web_url
+from feeds.write.links import Links, anchor, article_path
 
 UNTITLED = "Untitled"
 # UAX #9: one that is left open turns round all that follows it in a list of titles.
