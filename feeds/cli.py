@@ -157,22 +157,26 @@ def _guarded(work: Callable[[], int]) -> NoReturn:
 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 128 + signal.SIGPIPE
-    except PermissionError as error:
-        code = _fail(_os_line(error), EX_NOPERM)
-    except OSError as error:
-        code = _fail(_os_line(error), EX_IOERR)
     except Exception as error:
-        import sqlite3
-
-        from feeds.model import FeedsError
-
-        if isinstance(error, sqlite3.Error):
-            code = _fail(f"the store can't be used: {error} (see feeds doctor)", EX_CONFIG)
-        elif isinstance(error, FeedsError):
-            code = _fail(str(error), _code(error))
-        else:
-            raise
+        code = _explain(error)
     sys.exit(code)
+
+
+def _explain(error: Exception) -> int:
+    """Say in one line what went wrong; give its exit code. What no one foresaw goes on as it is."""
+    import sqlite3
+
+    from feeds.model import FeedsError
+
+    if isinstance(error, sqlite3.Error):
+        from feeds.store import fault
+
+        error = fault("the store", error)
+    if isinstance(error, OSError):
+        return _fail(_os_line(error), EX_NOPERM if isinstance(error, PermissionError) else EX_IOERR)
+    if isinstance(error, FeedsError):
+        return _fail(str(error), _code(error))
+    raise error
 
 
 def _code(error: FeedsError) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -218,6 +219,19 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match=name):
             Store(tmp_path / name)
         assert (tmp_path / name).read_bytes() == before
+
+
+def test_a_full_disk_is_no_damage(tmp_path: Path) -> None:
+    """What the system refuses is said as such; the store is as it was."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16384, before[1]))
+    try:
+        with pytest.raises(OSError, match="disk I/O error"):
+            Store(tmp_path / "feeds.db")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    Store(tmp_path / "feeds.db").close()
 
 
 def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:

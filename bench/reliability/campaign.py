@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass, field
 
-SHOWN = 5  # broken promises that are told one by one
+SHOWN = 10  # broken promises that are told one by one
 
 
 @dataclass(slots=True)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 import time
 from collections.abc import Sequence
+from functools import partialmethod
 
 from feeds.cli import main
 from feeds.publish import Publisher
 
 PIECES = 40
-PAUSE = 0.002  # seconds between two pieces
+PAUSE = 0.002  # seconds between two pieces of a feed
 
 
-def _put(self: Publisher, path: str, data: bytes) -> None:
+def _put(self: Publisher, path: str, data: bytes, pause: float) -> None:
     target = self._target(path)
     self._note(path, hashlib.sha256(data).digest())
     if target.exists() and target.read_bytes() == data:
@@ -24,15 +24,11 @@ def _put(self: Publisher, path: str, data: bytes) -> None:
         for start in range(0, len(data), size):
             file.write(data[start : start + size])
             if path.endswith(".atom"):
-                time.sleep(PAUSE)
+                time.sleep(pause)
     self._touched(path, target)
 
 
-def in_place(arguments: Sequence[str]) -> None:
+def in_place(arguments: Sequence[str], pause: float = PAUSE) -> None:
     """Run the command with a publisher that is broken."""
-    Publisher.put = _put  # type: ignore[method-assign]
+    Publisher.put = partialmethod(_put, pause=pause)  # type: ignore[assignment]
     main(arguments)
-
-
-if __name__ == "__main__":
-    in_place(sys.argv[1:])

@@ -24,6 +24,7 @@ from feeds.cli import main
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 BASE_URL = "https://news.example/"
+SAID = "said.txt"  # what a build said
 TEMPORARY = ".feeds-tmp-"
 BEGIN = datetime(2024, 1, 1, 6, tzinfo=UTC)
 PLACES = "Norway Sweden Denmark Finland Iceland Estonia Latvia Poland Spain Portugal".split()
@@ -142,6 +143,10 @@ class Newsroom:
         """Start a build in a process of its own; `program` is what runs instead of the command."""
         return Build(self.root, ("build", "-q", "--base-url", BASE_URL, *options), now, program)
 
+    def said(self) -> str:
+        """Give what the last build said."""
+        return (self.root / SAID).read_text(errors="replace")
+
     def look(self) -> Output:
         """See what stands in the output."""
         return Output.of(self.output)
@@ -163,19 +168,23 @@ class Build:
     def __init__(self, root: Path, arguments: Sequence[str], now: datetime | None, program: Program) -> None:
         """Start it; what it says goes into a file."""
         warm_up()
-        self._said = root / "said.txt"
         context = multiprocessing.get_context("fork")
         self._process = context.Process(target=self._run, args=(root, arguments, now, program))
         self._process.start()
 
     def _run(self, root: Path, arguments: Sequence[str], now: datetime | None, program: Program) -> None:
         os.chdir(root)
-        said = os.open(self._said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        said = os.open(root / SAID, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         os.dup2(said, 1)
         os.dup2(said, 2)
         if now:
             os.environ["SOURCE_DATE_EPOCH"] = str(int(now.timestamp()))
         program(arguments)
+
+    @property
+    def pid(self) -> int:
+        """Give its process."""
+        return self._process.pid or 0
 
     def kill(self, after: float) -> bool:
         """Kill it after so many seconds; say whether it was still at work."""
@@ -187,7 +196,3 @@ class Build:
         """Wait for its end; give its exit code, or the signal that ended it below zero."""
         self._process.join()
         return self._process.exitcode or 0
-
-    def said(self) -> str:
-        """Give what it said."""
-        return self._said.read_text(errors="replace")

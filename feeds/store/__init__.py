@@ -28,9 +28,28 @@ CHECK_UP_TO = (
 )  # bytes of a store that is checked before it is written to; `doctor` checks any
 
 
-def damaged(path: Path, error: object) -> StoreError:
+# What SQLite says where the system refused something, and the store is as it was (sqlite.org/rescode).
+_REFUSED = {
+    sqlite3.SQLITE_BUSY: errno.EBUSY,
+    sqlite3.SQLITE_CANTOPEN: errno.EIO,
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_LOCKED: errno.EBUSY,
+    sqlite3.SQLITE_PERM: errno.EIO,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+}
+_PRIMARY = 0xFF  # of an extended result code
+
+
+def damaged(path: Path | str, error: object) -> StoreError:
     """Say that a store can't be used as it is."""
     return StoreError(f"{path}: can't be used as a store: {error} (see feeds rebuild)")
+
+
+def fault(path: Path | str, error: sqlite3.Error) -> OSError | StoreError:
+    """Say what an error of SQLite means: that the system refused something, or that the store is damaged."""
+    number = _REFUSED.get(getattr(error, "sqlite_errorcode", 0) & _PRIMARY)
+    return OSError(number, str(error), str(path)) if number else damaged(path, error)
 
 
 class Store:
@@ -50,8 +69,8 @@ class Store:
             self._migrate()
             if hot:
                 self.check()
-        except sqlite3.DatabaseError as error:
-            raise damaged(path, error) from error
+        except sqlite3.Error as error:
+            raise fault(path, error) from error
         self.documents = Documents(self._db)
         self.articles = Articles(self._db)
         self.shelves = Shelves(self._db, self.articles.category)
@@ -71,12 +90,10 @@ class Store:
             else:
                 self.articles.forget_changes()
                 self._db.execute("ROLLBACK")
-        except sqlite3.Error as fault:
-            error = error or fault
-        if isinstance(error, sqlite3.OperationalError):  # a full disk, a folder that can't be written
-            raise OSError(errno.EIO, str(error), str(self.path)) from error
+        except sqlite3.Error as other:
+            error = error or other
         if isinstance(error, sqlite3.Error):
-            raise damaged(self.path, error) from error
+            raise fault(self.path, error) from error
 
     def commit(self) -> None:
         """Make what was kept so far last, and go on."""

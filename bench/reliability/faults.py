@@ -1,0 +1,302 @@
+"""Have each system call fail by which a build changes something, and look at what is left.
+
+    python bench/reliability/faults.py [--long] [--seed 1]
+
+For each state-changing call of a build, as a plain run under strace shows them, and each of SIGKILL, ENOSPC,
+EIO and EROFS, the build is run with that call failing. Then each file of the output has to be as it was
+before or as it is to be; an error has to be one line and exit code 74; and the next run has to give
+the very bytes of an undisturbed one. The control writes its files in place. Needs strace.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gzip
+import os
+import random
+import re
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from campaign import Tally, arguments, verdict
+from inplace import in_place
+from newsroom import BEGIN, Build, Newsroom, Output, Program, main, scratch
+
+FAULTS = {
+    "SIGKILL": "signal=SIGKILL",
+    "ENOSPC": "error=ENOSPC",
+    "EIO": "error=EIO",
+    "EROFS": "error=EROFS",
+}
+SHORT, CONTROL = 60, 20  # injections
+TRIES = 5  # to hit a call; its number may move by one, where a file's time is right by chance
+LATER = BEGIN + timedelta(hours=30)
+EX_IOERR = 74
+CALLS = (
+    "openat|close|write|writev|pwrite64|pwritev|ftruncate|truncate|fallocate|fsync|fdatasync|syncfs|"
+    "sync_file_range|rename|renameat|renameat2|unlink|unlinkat|rmdir|mkdir|mkdirat|link|linkat|symlink|"
+    "symlinkat|chmod|fchmod|fchmodat|chown|fchown|utimensat|flock|copy_file_range|sendfile"
+)
+LINE = re.compile(r"\d+ +(?P<name>\w+)\((?P<arguments>.*)\) += (?P<result>.*)")
+NAMED = re.compile(r'[<"]([^<>"]+)[>"]')
+PR_SET_PTRACER, ANYONE = 0x59616D61, -1  # prctl(2): whom Yama lets trace this process
+
+
+class Call(NamedTuple):
+    """A system call of a build: its name, the how manieth of that name it is, and the file it is about."""
+
+    name: str
+    number: int
+    file: str
+
+
+# --- a build under strace ------------------------------------------------------------------------
+
+
+class Traced:
+    """A program that waits for strace before it runs; strace sees nothing of how it was loaded."""
+
+    def __init__(self, program: Program) -> None:
+        """Take the program."""
+        self._program = program
+        self._here, self._there = socket.socketpair()
+
+    def __call__(self, options: Sequence[str]) -> None:
+        """Run it; this is the build's process."""
+        ctypes.CDLL(None).prctl(PR_SET_PTRACER, ANYONE)
+        self._there.send(b".")
+        self._there.recv(1)
+        self._program(options)
+
+    def attend(self, build: Build, log: Path, inject: str | None) -> int:
+        """Trace a build to its end; give its exit code."""
+        command = ["strace", "-f", "-y", "-s0", "-o", str(log), f"-etrace=/^({CALLS})$", "-p", str(build.pid)]
+        self._here.recv(1)
+        with subprocess.Popen([*command, *([f"-einject={inject}"] if inject else [])], stderr=-1) as strace:
+            while "TracerPid:\t0\n" in Path(f"/proc/{build.pid}/status").read_text():
+                if strace.poll() is not None and strace.stderr:
+                    raise SystemExit(strace.stderr.read().decode())
+                time.sleep(0.001)
+            self._here.send(b".")
+            code = build.end()
+        self._here.close()
+        self._there.close()
+        return code
+
+
+def trace(room: Newsroom, program: Program, inject: str | None = None) -> tuple[int, str]:
+    """Build under strace, in one process; give the exit code and the calls."""
+    log = room.root / "calls.txt"
+    traced = Traced(program)
+    code = traced.attend(room.build("-j1", now=LATER, program=traced), log, inject)
+    return code, log.read_text()
+
+
+def calls(log: str) -> Iterator[tuple[Call, str, str]]:
+    """Give each call of a log, with its arguments and its result."""
+    numbers: Counter[str] = Counter()
+    for line in log.splitlines():
+        if found := LINE.fullmatch(line):
+            name = found["name"]
+            numbers[name] += 1
+            named = NAMED.findall(found["arguments"])
+            yield Call(name, numbers[name], named[-1] if named else ""), found["arguments"], found["result"]
+
+
+def changing(log: str) -> Iterator[Call]:
+    """Give the calls that change something: files that are only read do not count."""
+    writing = set()
+    for call, given, result in calls(log):
+        if call.name == "openat":
+            if not re.search("O_WRONLY|O_RDWR|O_CREAT", given):
+                continue
+            writing.add(result.partition("<")[0])
+        if call.name == "close":
+            handle = given.partition("<")[0]
+            if handle not in writing:
+                continue
+            writing.remove(handle)
+        yield call
+
+
+# --- what is disturbed ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A build that is disturbed: what stands before it, and what it leaves when nothing disturbs it."""
+
+    name: str
+    room: Newsroom
+    before: dict[str, bytes]
+    after: dict[str, bytes]
+    articles: list[tuple[str, ...]]
+    calls: tuple[Call, ...]
+
+    @classmethod
+    def of(cls, name: str, room: Newsroom, program: Program) -> Scenario:
+        """Run it once undisturbed."""
+        before = room.look().files
+        tomorrow = time.time() + 86400  # each file that is replaced needs its time set then
+        for path in before:
+            os.utime(room.output / path, (tomorrow, tomorrow))
+        with copied(room) as copy:
+            code, log = trace(copy, program)
+            if code:
+                raise SystemExit(f"{name}: {copy.said()}")
+            return cls(name, room, before, copy.look().files, stored(copy), tuple(changing(log)))
+
+
+def first(room: Newsroom) -> None:
+    """Nothing stands there yet."""
+    for number in range(3):
+        room.capture(number)
+
+
+def news(room: Newsroom, configuration: str = "") -> None:
+    """Feeds stand there; a capture is new, one was edited, one deleted."""
+    (room.root / "feeds.toml").write_text(configuration)
+    first(room)
+    room.build(now=BEGIN).end()
+    room.capture(3)
+    room.capture(0, "other words")
+    (room.seeds / "1.txt").unlink()
+
+
+def reconfigured(room: Newsroom) -> None:
+    """Feeds stand there; all of it has to be written anew, and some of it goes."""
+    first(room)
+    room.build(now=BEGIN).end()
+    (room.root / "feeds.toml").write_text('[site]\ntitle = "News"\n[feeds]\nexclude = ["countries/se"]\n')
+
+
+SCENARIOS: dict[str, Callable[[Newsroom], None]] = {
+    "first build": first,
+    "news": news,
+    "news in three formats, compressed": partial(
+        news, configuration='[site]\nprecompress = ["gz"]\n[feeds]\nformats = ["atom", "rss", "json"]\n'
+    ),
+    "another configuration": reconfigured,
+}
+
+
+@contextmanager
+def copied(room: Newsroom) -> Iterator[Newsroom]:
+    """Give a copy of a newsroom, always at the same place."""
+    place = room.root.with_name("copy")
+    shutil.copytree(room.root, place)
+    try:
+        yield Newsroom(place)
+    finally:
+        shutil.rmtree(place)
+
+
+def stored(room: Newsroom) -> list[tuple[str, ...]]:
+    """Give what the store says of each article."""
+    with closing(sqlite3.connect(room.root / "feeds.db")) as db:
+        return db.execute("SELECT iri, first_seen, updated, digest FROM articles ORDER BY iri").fetchall()
+
+
+# --- what is promised ----------------------------------------------------------------------------
+
+
+def disturb(scenario: Scenario, call: Call, fault: str, program: Program) -> list[str]:
+    """Run a build with a call failing, and the next one; tell how promises were broken."""
+    for _ in range(TRIES):
+        with copied(scenario.room) as room:
+            code, log = trace(room, program, f"{call.name}:{FAULTS[fault]}:when={call.number}")
+            if not (met := hit(log)):
+                continue
+            left = room.look()
+            broken = half_written(scenario, left)
+            if fault != "SIGKILL":
+                broken += ill_told(scenario, code, room.said(), left)
+            code = room.build("-j1", now=LATER, program=program).end()
+            broken += [f"the next run ended with {code}: {room.said()}"] * (code != 0)
+            broken += unlike(scenario, room)
+        where = f"{scenario.name}: {fault} at {call.name} {met.number} of {Path(met.file).name}"
+        return [f"{where}: {line}" for line in broken]
+    return [f"{scenario.name}: {call.name} {call.number} of {call.file} was not met again"]
+
+
+def hit(log: str) -> Call | None:
+    """Give the call that failed on purpose, if it changes something; a killed process made its last one."""
+    made = [(call, result) for call, _, result in calls(log)]
+    if log.rstrip().endswith("+++ killed by SIGKILL +++"):
+        failed = made[-1][0]
+    else:
+        failed = next((call for call, result in made if result.endswith("(INJECTED)")), None)
+    return failed if failed in set(changing(log)) else None
+
+
+def half_written(scenario: Scenario, left: Output) -> list[str]:
+    """Tell which files are neither as they were nor as they are to be."""
+    broken = []
+    for name in scenario.before.keys() | scenario.after.keys() | left.files.keys():
+        states = [scenario.before.get(name), scenario.after.get(name)]
+        if name.endswith(".gz"):  # a sibling goes before its file changes
+            states.append(None)
+        if left.files.get(name) not in states:
+            broken.append(f"{name} is neither old nor new")
+    for name, plain in left.files.items():
+        sibling = left.files.get(f"{name}.gz")
+        if sibling and not broken and gzip.decompress(sibling) != plain:
+            broken.append(f"{name}.gz holds something else than its file")
+    return broken
+
+
+def ill_told(scenario: Scenario, code: int, said: str, left: Output) -> list[str]:
+    """Tell where a run that met an error neither made it good nor said so in one line."""
+    broken = [f"{name} was left" for name in left.temporary]
+    if code == 0:
+        broken += ["it was passed over"] * (left.files != scenario.after)
+        broken += [f"it was made good, and said: {said}"] * bool(said)
+    elif code != EX_IOERR or not re.fullmatch(r"feeds: .+\n", said):
+        broken.append(f"exit code {code}: {said}")
+    return broken
+
+
+def unlike(scenario: Scenario, room: Newsroom) -> list[str]:
+    """Tell how a newsroom differs from one that was not disturbed."""
+    now = room.look()
+    names = sorted(
+        n for n in now.files.keys() | scenario.after.keys() if now.files.get(n) != scenario.after.get(n)
+    )
+    broken = [f"{name} differs after the next run" for name in names]
+    broken += [f"{name} was left after the next run" for name in now.temporary]
+    if stored(room) != scenario.articles:
+        broken.append("the store's articles differ after the next run")
+    return broken
+
+
+def campaign(injections: int | None, seed: int, program: Program = main) -> Tally:
+    """Make so many injections, or all."""
+    with scratch() as folder:
+        every = []
+        for i, (name, make) in enumerate(SCENARIOS.items()):
+            room = Newsroom(Path(folder) / str(i))
+            make(room)
+            scenario = Scenario.of(name, room, program)
+            every += [(scenario, call, fault) for call in scenario.calls for fault in FAULTS]
+        chosen = random.Random(seed).sample(every, injections) if injections else every
+        broken = [line for one in chosen for line in disturb(*one, program)]
+        return Tally(len(chosen), broken)
+
+
+if __name__ == "__main__":
+    options = arguments(__doc__)
+    real = campaign(None if options.long else SHORT, options.seed)
+    control = campaign(CONTROL, options.seed, partial(in_place, pause=0))
+    sys.exit(verdict("faults", "faults of a system call", real, control))
