@@ -367,7 +367,11 @@ class _Bar:
         """Begin with so many files to read, of so many bytes."""
         if files > 1 or size > 10_000_000:
             self._bar = click.progressbar(
-                length=max(size, 1), label="Reading", file=sys.stderr, item_show_func=lambda _: self._rate()
+                length=max(size, 1),
+                label="Reading",
+                file=sys.stderr,
+                item_show_func=lambda _: self._rate(),
+                update_min_steps=max(size // 1000, 1),
             )
             self._bar.__enter__()
 

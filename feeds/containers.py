@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import tarfile
 import zipfile
 import zlib
@@ -19,9 +20,13 @@ from typing import BinaryIO
 from feeds.model import Problem
 
 _CHUNK = 65_536
+_PACKED = 8_192  # bytes that are unpacked at once: what stands behind a short part is copied back
 _GZIP = b"\x1f\x8b\x08"
 _MOST_DAMAGES = 100  # places in one file at which reading starts anew
 _LONGEST_LINE = 65_536
+_LONGEST_HEAD = 200_000  # bytes before the body of an HTTP answer
+_MOST_LINES = 1_000  # of a record's head
+_BLANK = re.compile(rb"\n[ \t]*\r?\n")
 _DEEPEST = 2  # containers within containers
 
 # Documents that are zip archives within, by a member that they have.
@@ -199,7 +204,8 @@ class _Reader:
     def read(self, size: int = _CHUNK) -> bytes:
         """Give as many bytes, or fewer at the end."""
         self._fill(size)
-        data = bytes(self._buffer[:size])
+        with memoryview(self._buffer) as view:
+            data = bytes(view[:size])
         del self._buffer[:size]
         return data
 
@@ -208,6 +214,17 @@ class _Reader:
         self._fill(_LONGEST_LINE)
         end = self._buffer.find(b"\n", 0, _LONGEST_LINE)
         return self.read(end + 1 if end >= 0 else _LONGEST_LINE)
+
+    def head(self) -> list[bytes]:
+        """Give the lines up to the next blank one, and pass over that; at most a thousand."""
+        self._fill(_LONGEST_LINE)
+        end = _BLANK.search(self._buffer, 0, _LONGEST_LINE)
+        if end is not None and not self._buffer.startswith((b"\n", b"\r\n")):
+            return self.read(end.end()).split(b"\n")[:-2]
+        lines: list[bytes] = []
+        while len(lines) < _MOST_LINES and (line := self.line()).strip():
+            lines.append(line)
+        return lines
 
     def back(self, data: bytes) -> None:
         self._buffer[:0] = data
@@ -234,7 +251,7 @@ class _Gunzip:
 
     def read(self, size: int) -> bytes:
         while not self._ended:
-            chunk = self._unpack.unconsumed_tail or self._packed.read(_CHUNK)
+            chunk = self._unpack.unconsumed_tail or self._packed.read(_PACKED)
             if not chunk:
                 self._ended = True
                 if not self._unpack.eof and self._consumed:
@@ -268,13 +285,13 @@ class _Gunzip:
         elif not following.strip(b"\0"):
             self._ended = True
         else:
-            self._resume(self._packed.read(_CHUNK))
+            self._resume(self._packed.read(_PACKED))
 
     def _resume(self, chunk: bytes) -> None:
         """Go to the next place that looks like the beginning of a member."""
         self._damages += 1
         at = chunk.find(_GZIP, 1)
-        while at < 0 and (following := self._packed.read(_CHUNK)):
+        while at < 0 and (following := self._packed.read(_PACKED)):
             chunk = chunk[-2:] + following
             at = chunk.find(_GZIP)
         if at < 0 or self._damages > _MOST_DAMAGES:
@@ -421,11 +438,8 @@ def _record(reader: _Reader, name: str, limits: Limits) -> Member | Problem | No
 
 def _headers(reader: _Reader) -> dict[str, str]:
     headers: dict[str, str] = {}
-    for _ in range(1_000):
-        line = reader.line().decode("utf-8", "replace")
-        if not line.strip():
-            break
-        key, _, value = line.partition(":")
+    for line in reader.head():
+        key, _, value = line.decode("utf-8", "replace").partition(":")
         headers.setdefault(key.strip().casefold(), value.strip())
     return headers
 
@@ -439,8 +453,7 @@ def _capture(name: str, headers: dict[str, str], data: bytes, limits: Limits) ->
         return _textual(member, headers.get("content-type", "text/plain"))
     if kind != "response" or not (url or "").startswith("http"):
         return None
-    ends = [(at, len(mark)) for mark in (b"\r\n\r\n", b"\n\n") if (at := data.find(mark, 0, 200_000)) >= 0]
-    end = sum(min(ends)) if ends else len(data)
+    end = _end_of_head(data)
     reader = _Reader(io.BytesIO(data[:end]))
     status = reader.line().split(b" ")
     answer = _headers(reader)
@@ -453,6 +466,13 @@ def _capture(name: str, headers: dict[str, str], data: bytes, limits: Limits) ->
         return replace(textual, data=_decoded(data[end:], answer, limits))
     except (zlib.error, ValueError, EOFError, OSError) as error:
         return Problem(name, None, f"a record's content can't be decoded: {error}")
+
+
+def _end_of_head(data: bytes) -> int:
+    """Give where the body of an HTTP answer begins: after the first blank line, or else at its end."""
+    crlf = data.find(b"\r\n\r\n", 0, _LONGEST_HEAD)
+    bare = data.find(b"\n\n", 0, crlf if crlf >= 0 else _LONGEST_HEAD)
+    return bare + 2 if bare >= 0 else crlf + 4 if crlf >= 0 else len(data)
 
 
 def _textual(member: Member, content_type: str) -> Member | None:

@@ -68,6 +68,7 @@ class Document:
     url: str | None = None  # where it was captured from, when the container says so
     notices: tuple[str, ...] = ()  # what had to be guessed to read it
     captured_stated: bool = False  # by its name or container; else it is only the file's time
+    recorded: bool = False  # by a crawler, whose record says when: what it holds was first seen then
 
 
 @dataclass(frozen=True, slots=True)

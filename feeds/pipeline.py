@@ -265,6 +265,7 @@ class Intake:
     progress: Progress
     _rules: Rules | None = None
     _containers: set[str] = field(default_factory=set)  # that are being read
+    _places: dict[str, int] = field(default_factory=dict)  # how far those were read
     _problems: list[Problem] = field(default_factory=list)  # of the file that is being read
 
     def run(self) -> None:
@@ -335,9 +336,8 @@ class Intake:
         for look in scan.looks():
             for found in self._compare(look)[0]:
                 try:
-                    for item in read(found):
-                        if isinstance(item, Problem) or not self._is_kept(found, item):
-                            yield Piece(look, found, item)
+                    for item in read(found, partial(self._is_kept, found), partial(self._moved, found)):
+                        yield Piece(look, found, item)
                 except DocumentError as error:
                     yield Piece(look, found, error.problem)
                 except Exception as error:
@@ -345,10 +345,14 @@ class Intake:
                 yield Piece(look, found, None)
             yield Piece(look, None, None)
 
-    def _is_kept(self, found: Found, document: Document) -> bool:
+    def _is_kept(self, found: Found, source: str) -> bool:
         """Say whether a member of an archive was taken in by a run that did not come to the archive's end."""
-        known = document.source != found.source and self.store.documents.known(document.source)
-        return known == (found.signature, document.digest)
+        return source != found.source and self.store.documents.known(source)[0] == found.signature
+
+    def _moved(self, found: Found, place: int) -> None:
+        """Tell how far the reading of an archive came."""
+        self.progress.step(place - self._places.get(found.source, 0), 0)
+        self._places[found.source] = place
 
     def _take(self, piece: Piece, found: Found, judged: Judged | None) -> None:
         """Keep what a piece of a file gives."""
@@ -367,7 +371,7 @@ class Intake:
             self._see(found, folder, None, self._problems)
         self._containers.discard(found.source)
         self._problems = []
-        self.progress.step(found.size, 0)
+        self.progress.step(found.size - self._places.pop(found.source, 0), 0)
 
     def _is_known(self, found: Found) -> bool:
         return self.store.documents.known(found.source)[0] == found.signature
@@ -398,11 +402,19 @@ class Intake:
             document,
             documents.number(document.source),
             judged.articles,
-            self.job.now,
+            seen_at(document, self.job.now),
             reread=same,
             rules=self._rules.apply,
             lanes=partial(selection.lanes, config=self.job.config),
         )
+
+
+def seen_at(document: Document, now: datetime) -> datetime:
+    """Give when a document's articles were first seen: by the crawler that recorded it, else now.
+
+    What an old archive holds is no news: undated, it would stand at the head of every feed.
+    """
+    return min(document.captured, now) if document.recorded and document.captured else now
 
 
 def _judged(pieces: Iterable[Piece], job: Job, workers: int) -> Iterator[tuple[Piece, Judged | None]]:

@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path, PurePath
@@ -75,8 +75,15 @@ _MAGIC = (
 )
 
 
-def read(found: Found) -> Iterator[Document | Problem]:
+def read(
+    found: Found,
+    is_known: Callable[[str], bool] = lambda _: False,
+    moved: Callable[[int], None] = lambda _: None,
+) -> Iterator[Document | Problem]:
     """Give the document in a file that a scan met, or those in a container, with what is wrong there.
+
+    Members of a container that are known by their source are passed over before they are decoded; `moved`
+    hears how many bytes of a container were read so far.
 
     Raises DocumentError where the file is no text and no container that can be read.
     """
@@ -86,7 +93,10 @@ def read(found: Found) -> Iterator[Document | Problem]:
         head = file.read(HEAD)
         file.seek(0)
         if is_container(head):
-            yield from _contained(file, found)
+            for item in _contained(file, found, is_known):
+                moved(file.tell())
+                if item is not None:
+                    yield item
             return
         if found.size > MAX_BYTES:
             raise DocumentError(found.source, f"{found.size:,} bytes, expected at most {MAX_BYTES:,}")
@@ -97,9 +107,14 @@ def read(found: Found) -> Iterator[Document | Problem]:
     yield _document(found, Member(found.source, data, media_type))
 
 
-def _contained(file: BinaryIO, found: Found) -> Iterator[Document | Problem]:
-    """Give what a container holds; what is wrong with one member costs that one."""
+def _contained(
+    file: BinaryIO, found: Found, is_known: Callable[[str], bool]
+) -> Iterator[Document | Problem | None]:
+    """Give what a container holds, None for what is known; what is wrong with one member costs that one."""
     for member in members(file, Limits(member=MAX_BYTES), found.source):
+        if isinstance(member, Member) and is_known(shown(member.name)):
+            yield None
+            continue
         if isinstance(member, Problem):
             yield Problem(shown(member.source), member.line, member.message)
             continue
@@ -125,6 +140,7 @@ def _document(found: Found, member: Member) -> Document:
         digest=hashlib.sha256(member.data).hexdigest(),
         url=member.url,
         notices=notices,
+        recorded=member.captured is not None,
     )
 
 

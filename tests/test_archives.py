@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import tarfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from feeds import pipeline
+from feeds.config import Config
 from feeds.extract import extract
-from feeds.model import DocumentError, Problem
+from feeds.model import Document, DocumentError, Problem
 from feeds.read import read
 from feeds.scan import files as scan
+from tests.conftest import NOW, Newsroom
 from tests.test_containers import record, response
+from tests.test_site import without_manifest
 
 LAMP = "The lamp on the old pier went out on Monday, the port authority said in a statement to the town."
 PAGE = (
@@ -177,3 +183,83 @@ def test_what_is_no_text_is_named(tmp_path: Path, data: bytes, what: str) -> Non
 
     assert headlines == []
     assert problem.startswith(what)
+
+
+def news(number: int, day: int = 20) -> bytes:
+    """The record of a text of its own, captured on a day of December."""
+    headline = f"Norway opens harbour number {number} in Bergen"
+    paragraph = f"Norway opened harbour number {number} in Bergen after years of talks with the city council."
+    text = f"{headline}\n\n{paragraph}\n\n{LAMP}\n".encode()
+    data = record("conversion", text, f"https://post.example/harbour-{number:05d}")
+    return data.replace(b"2024-03-05T08:30:00Z", f"2025-12-{day:02}T10:00:{number % 60:02}Z".encode())
+
+
+def crawled(newsroom: Newsroom, name: str, records: list[bytes]) -> Path:
+    """An archive among the captures."""
+    return newsroom.add(name, b"".join(map(gzip.compress, records)))
+
+
+def test_what_an_old_archive_holds_is_no_news(newsroom: Newsroom) -> None:
+    """An undated article was first seen when the crawler took it, not when the archive was found."""
+    newsroom.add("today.txt", TEXT)
+    newsroom.build()
+    crawled(newsroom, "old.wet.gz", [news(1), news(2)])
+    newsroom.build()
+
+    entries = newsroom.feed().entries
+    assert entries[0].title == CLOSED
+    assert {entry.updated[:10] for entry in entries[1:]} == {"2025-12-20"}
+
+
+def test_an_archive_that_was_read_in_part_is_gone_on_with(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next run reads the rest alone, and writes what an undisturbed one would have written."""
+    records = [news(number) for number in range(20)]
+    records.insert(9, record("conversion", b" "))  # a record that is a problem
+    crawled(newsroom, "a.wet.gz", records)
+    undisturbed = newsroom.build("--jobs", "1", code=1)
+    files = without_manifest(newsroom)
+    for path in ("feeds.db", "output"):
+        (newsroom.root / path).rename(newsroom.root / f"{path}.undisturbed")
+
+    understand = pipeline.understand
+    read_now: list[str] = []
+
+    def failing(document: Document, **rest: Any) -> pipeline.Judged:
+        read_now.append(document.source)
+        if len(read_now) == 15:
+            raise KeyboardInterrupt
+        return understand(document, **rest)
+
+    monkeypatch.setattr(pipeline, "LAST", 5)
+    monkeypatch.setattr(pipeline, "understand", failing)
+    newsroom.run("build", "--jobs", "1")
+    first = len(read_now)
+    resumed = newsroom.build("--jobs", "1", code=1)
+
+    assert first == 15
+    assert len(read_now) - first <= 20 - 10
+    assert without_manifest(newsroom) == files
+    assert resumed["problems"] == undisturbed["problems"]
+
+
+def test_the_reading_of_an_archive_shows_how_far_it_came(newsroom: Newsroom) -> None:
+    """In bytes of the file, on the way and not only at its end."""
+    noise = random.Random(1)
+    pictures = [record("resource", noise.randbytes(50_000), content_type="image/png") for _ in range(8)]
+    path = crawled(
+        newsroom, "a.warc.gz", [one for number in range(8) for one in (pictures[number], news(number))]
+    )
+    steps: list[int] = []
+
+    class Watch(pipeline.Silent):
+        def step(self, size: int, articles: int) -> None:
+            steps.append(size)
+
+    job = pipeline.Job([path], newsroom.output, newsroom.root / "feeds.db", Config(), NOW)
+    pipeline.build(job, Watch())
+
+    assert sum(steps) == path.stat().st_size
+    assert min(steps) >= 0
+    assert len([size for size in steps if size]) > 1

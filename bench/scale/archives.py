@@ -1,0 +1,177 @@
+"""Make crawls of any size, and measure what it costs to read them.
+
+    python bench/scale/archives.py make FILE MEGABYTES [wet]  a WARC of pages, or a WET of texts; .gz packs it
+    python bench/scale/archives.py parse FILE                 records a second: ours, warcio's, fastwarc's
+    python bench/scale/archives.py build FILE...              articles a second and peak memory of a build
+
+The same size gives the same bytes. `parse` wants warcio and fastwarc and leaves out what is not installed;
+`build` runs the command in a process of its own, in a new folder for each file.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from html import escape
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]  # as it stands here, installed or not
+
+from corpus import article  # noqa: E402
+
+from feeds import containers  # noqa: E402
+
+BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
+APART = timedelta(seconds=37)
+MENU = "".join(
+    f'<li class="menu-item"><a href="/section/{n}">Section number {n}</a></li>\n' for n in range(150)
+)
+SCRIPT = "".join(f"window.settings.item{n} = {{'enabled': true, 'ratio': {n}}};\n" for n in range(250))
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{title} | The Example Post</title>
+<link rel="canonical" href="{url}"><meta property="og:type" content="article">
+<script type="application/ld+json">{stated}</script><script>{script}</script></head>
+<body><nav class="menu"><ul>{menu}</ul></nav><main><article class="story"><h1>{title}</h1>
+<p class="byline">By Jane Porter</p><div class="article-body">{text}</div></article>
+<aside class="related"><ul>{menu}</ul></aside></main><footer><ul>{menu}</ul></footer></body></html>
+"""
+
+
+def page(number: int) -> bytes:
+    """Give a web page with the article of a number: about 45 kB."""
+    title, *paragraphs = article(number).strip().split("\n\n")
+    url, when = f"https://post.example/{number}", (BEGIN + number * APART).isoformat()
+    stated = {
+        "@type": "NewsArticle",
+        "headline": title,
+        "datePublished": when,
+        "author": {"name": "Jane Porter"},
+    }
+    text = "".join(f"<p>{escape(paragraph)}</p>\n" for paragraph in paragraphs)
+    return PAGE.format(
+        title=escape(title), url=url, stated=json.dumps(stated), script=SCRIPT, menu=MENU, text=text
+    ).encode()
+
+
+def record(number: int, wet: bool) -> bytes:
+    """Give the record of a number, as crawlers write them."""
+    if wet:
+        kind, mime, body = "conversion", "text/plain", article(number).encode()
+    else:
+        kind, mime = "response", "application/http; msgtype=response"
+        body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page(number)
+    head = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Date: {BEGIN + number * APART:%Y-%m-%dT%H:%M:%SZ}\r\n"
+        f"WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-{number:012d}>\r\n"
+        f"WARC-Target-URI: https://post.example/{number}\r\nContent-Type: {mime}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body + b"\r\n\r\n"
+
+
+def make(path: Path, megabytes: int, wet: bool, first: int = 0) -> int:
+    """Write an archive that unpacks to so many megabytes; give how many records it has."""
+    size, number = 0, first
+    with path.open("wb") as file:
+        while size < megabytes * 1_000_000:
+            data = record(number, wet)
+            file.write(gzip.compress(data, 1, mtime=0) if path.suffix == ".gz" else data)
+            size, number = size + len(data), number + 1
+    return number - first
+
+
+def _ours(path: Path) -> Iterator[int]:
+    return (len(member.data) for member in containers.members(path) if isinstance(member, containers.Member))
+
+
+def _warcio(path: Path) -> Iterator[int]:
+    from warcio.archiveiterator import ArchiveIterator
+
+    with path.open("rb") as file:
+        for found in ArchiveIterator(file):
+            yield len(found.content_stream().read())
+
+
+def _fastwarc(path: Path) -> Iterator[int]:
+    from fastwarc.warc import ArchiveIterator
+
+    with path.open("rb") as file:
+        for found in ArchiveIterator(file, parse_http=True):
+            yield len(found.reader.read())
+
+
+def _gunzip(path: Path) -> Iterator[int]:
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+        while data := file.read(65536):
+            yield len(data)
+
+
+READERS: dict[str, Callable[[Path], Iterator[int]]] = {
+    "feeds": _ours,
+    "warcio": _warcio,
+    "fastwarc": _fastwarc,
+    "unpacking alone": _gunzip,
+}
+
+
+def parse(path: Path) -> None:
+    """Print how fast each reader comes through an archive, the best of three, by processor time."""
+    for name, reader in READERS.items():
+        best, count, size = float("inf"), 0, 0
+        try:
+            for _ in range(3):
+                start = time.process_time()
+                sizes = list(reader(path))
+                best = min(best, time.process_time() - start)
+                count, size = len(sizes), sum(sizes)
+        except ImportError:
+            continue
+        print(f"{name:16} {count:8} {count / best:9.0f}/s {size / best / 1e6:7.0f} MB/s")
+
+
+def build(paths: list[Path]) -> None:
+    """Print what a build of each archive takes, in one process."""
+    for path in paths:
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, "-m", "feeds", "build", str(path.resolve()), "--jobs", "1", "--json"]
+            start = time.monotonic()
+            process = subprocess.Popen(
+                command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE
+            )
+            told = json.loads(process.communicate()[0])
+            peak = _peak()
+            seconds = time.monotonic() - start
+            rate = told["articles"] / seconds
+            print(
+                f"{path.name:24} {path.stat().st_size / 1e6:8.0f} MB {told['articles']:8} articles "
+                f"{seconds:8.1f} s {rate:7.0f}/s, peak so far {peak:5.0f} MB"
+            )
+
+
+def _peak() -> float:
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
+
+
+def main(arguments: list[str]) -> None:
+    """Do what the first argument names."""
+    what, *rest = arguments
+    if what == "make":
+        print(make(Path(rest[0]), int(rest[1]), "wet" in rest), "records")
+    elif what == "parse":
+        parse(Path(rest[0]))
+    else:
+        build([Path(name) for name in rest])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
