@@ -16,7 +16,7 @@ from feeds.model import RawArticle, Tag
 from feeds.tag import countries, topics
 from feeds.tag.countries import Style
 from feeds.tag.gazetteer import places
-from feeds.tag.index import Index, Words, beginnings
+from feeds.tag.index import Index, beginnings
 from feeds.tag.languages import language_of, variants
 from feeds.tag.text import HEADLINE, titled, zones
 
@@ -69,11 +69,7 @@ def _stated(raw: RawArticle) -> Iterator[Tag]:
 
 @cache
 def _index(language: str) -> Index:
-    return Index(
-        Words((place.text, place) for place in places(language)),
-        Words((term.text, term) for term in topics.lexicon(language)),
-        variants(language),
-    )
+    return Index(places(language), topics.lexicon(language), variants(language))
 
 
 def lines(articles: Iterable[str]) -> Iterator[str]:

@@ -7,7 +7,6 @@ where it is mentioned: in the headline, in the lead, in the rest.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import log
@@ -23,15 +22,20 @@ from feeds.tag.text import HEADLINE, LEAD, REST, ZONE_NAMES
 DATA = Path(__file__).parent.parent / "data"
 
 
-def _words(name: str) -> frozenset[str]:
-    """Give a list of the curated context table."""
-    lines = (DATA / "context_en.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if line.startswith(f"{name}: ") for word in line.split()[1:])
+def _words() -> dict[str, frozenset[str]]:
+    """Give the lists of the curated context table by their names."""
+    lists: dict[str, list[str]] = {}
+    for line in (DATA / "context_en.txt").read_text(encoding="utf-8").splitlines():
+        name, colon, words = line.partition(": ")
+        if colon and not line.startswith("#"):
+            lists.setdefault(name, []).extend(words.split())
+    return {name: frozenset(words) for name, words in lists.items()}
 
 
-LOOSE = _words("loose")
+WORDS = _words()
+LOOSE = WORDS["loose"]
 LOOSE_FACTOR = 0.35
-PREFIXED = _words("prefixed")
+PREFIXED = WORDS["prefixed"]
 PREFIXED_FACTOR = 0.7
 UNSUPPORTED = 0.5
 SHARED = 0.3  # what a namesake says for either place
@@ -50,30 +54,38 @@ FIRST_FLOOR = 0.3
 NAMED = 3  # mentions that the evidence names
 HALF_SCORE = 1.5  # points that give a score of one half
 
-TITLES = _words("titles")
-GIVEN = _words("given")
-NAMELIKE = _words("namelike")
-BODIES = _words("bodies")
-PERSON_TITLES = _words("persontitles")
-LOCATIVE = _words("locative")
-THINGS = {thing: _words(f"thing-{thing}") for thing in ("Turkey", "China", "Jordan", "Java", "Cuba")}
+TITLES = WORDS["titles"]
+GIVEN = WORDS["given"]
+NAMELIKE = WORDS["namelike"]
+BODIES = WORDS["bodies"]
+PERSON_TITLES = WORDS["persontitles"]
+LOCATIVE = WORDS["locative"]
+THINGS = {name.removeprefix("thing-"): words for name, words in WORDS.items() if name.startswith("thing-")}
 THING_CUES = 2
+NOWHERE = Sense("", "", 0.0, 0.0)
 
 
-class Mention(NamedTuple):
-    """A surface where it stands, with what the words beside it make of it."""
-
-    zone: int
-    start: int
-    end: int
-    place: Place
-    factor: float
-    surface: str
+# A surface where it stands, with what the words beside it make of it: zone, start, end, place, factor, and
+# as it is spelt. A bare tuple, as an article has up to thousands.
+Mention = tuple[int, int, int, Place, float, str]
 
 
-# A mention with its country: zone, less what it is worth, start, surface, sense. So they sort as they
-# are named: the first zone, the weightiest, the first. A bare tuple, as an article has up to thousands.
-Weighed = tuple[int, float, int, str, Sense]
+class Group:
+    """All mentions of one surface: what their factors add up to in each zone, and the one to name."""
+
+    __slots__ = ("best", "count", "headline", "lead", "persons", "place", "rest", "sense", "shouts")
+
+    def __init__(self, place: Place, zone: int, factor: float, start: int, surface: str) -> None:
+        self.place = place
+        self.sense = place.senses[0] if place.senses else NOWHERE
+        self.best = (zone, -factor, start, surface)  # the first zone, the weightiest, the first
+        self.headline = self.shouts = self.lead = self.rest = 0.0  # the largest there, and three sums
+        self.count = self.persons = 0
+
+    @property
+    def weight(self) -> float:
+        """What the mentions say for one of several namesakes."""
+        return 2 * self.shouts + self.lead + self.rest
 
 
 class Style(NamedTuple):
@@ -94,65 +106,95 @@ def tag(
 
     `starts` are the places in each row where a surface may stand, see index.beginnings.
     """
-    found = [m for zone, row in enumerate(rows) for m in find(zone, styles[zone], row, starts[zone])]
-    mentions = without_things(without_persons(found, rows), rows)
+    mentions = [m for zone, row in enumerate(rows) for m in find(zone, styles[zone], row, starts[zone])]
+    groups = gather(mentions)
+    drop_persons(groups, mentions, rows)
+    drop_things(groups, rows)
     placed = dateline_country(dateline)
-    ranked = rank(settle(mentions, rows, home, placed), home, placed)
-    return tuple(_tags(ranked, home, placed))
+    settle(groups, _beside(groups, mentions, rows), home, placed)
+    return tuple(_tags(rank(groups, mentions, home, placed), home, placed))
 
 
-def find(zone: int, style: Style, row: Sequence[Cell], starts: Iterable[int]) -> Iterator[Mention]:
+def find(zone: int, style: Style, row: Sequence[Cell], starts: Iterable[int]) -> list[Mention]:
     """Give the mentions in a zone, leftmost and longest; what must not count is skipped over."""
+    found: list[Mention] = []
     end = 0
     for start in starts:
         cell = row[start]
         begun = cell.countries
         if begun is None or start < end:
             continue
-        for rest, _, place in begun.alone if begun.single else standing(begun, row, start):
+        for surface in begun.alone if begun.single else standing(begun, row, start):
+            place = surface.meaning
             if place.strict and not fits(place, style, row, start):
                 continue
-            end = start + 1 + len(rest)
-            if rest and row[end - 1].text.islower() and _ends_capital(place.text):
+            end = start + surface.length
+            if surface.rest and row[end - 1].text.islower() and _ends_capital(place.text):
                 continue  # the west bank of a river
             factor = context(place, style, row, start, end, zone) if place.senses else 0.0
-            yield Mention(zone, start, end, place, factor, place.text if rest else cell.text)
+            found.append((zone, start, end, place, factor, place.text if surface.rest else cell.text))
             break
+    return found
 
 
 def _ends_capital(text: str) -> bool:
     return text.rpartition(" ")[2][:1].isupper()
 
 
-def without_persons(mentions: Sequence[Mention], cells: Sequence[Sequence[Cell]]) -> list[Mention]:
+def gather(mentions: Iterable[Mention]) -> dict[Place, Group]:
+    """Put the mentions of each surface together, in the order of the first ones."""
+    groups: dict[Place, Group] = {}
+    for zone, start, _, place, factor, surface in mentions:
+        group = groups.get(place)
+        if group is None:
+            groups[place] = group = Group(place, zone, factor, start, surface)
+        elif zone == group.best[0] and -factor < group.best[1]:
+            group.best = (zone, -factor, start, surface)
+        group.count += 1
+        if factor == NAME_FACTOR:
+            group.persons += 1
+        if zone == REST:
+            group.rest += factor
+        elif zone == LEAD:
+            group.lead += factor
+        else:
+            group.shouts += factor
+            group.headline = max(group.headline, factor)
+    return groups
+
+
+def drop_persons(
+    groups: dict[Place, Group], mentions: Iterable[Mention], rows: Sequence[Sequence[Cell]]
+) -> None:
     """Leave out what once names a person, throughout, unless it stands as a place elsewhere."""
-    persons = {mention.place.text for mention in mentions if mention.factor == NAME_FACTOR}
-    persons |= {word for mention in mentions if mention.place.person for word in mention.place.text.split()}
+    persons: set[str] = set()
+    for place, group in [*groups.items()]:
+        if group.persons:
+            persons.add(place.text)
+        if not place.senses:
+            persons.update(place.text.split() if place.person else ())
+            del groups[place]
     if persons:
-        persons -= {
-            mention.place.text
-            for mention in mentions
-            if mention.place.text in persons and mention.factor > NAME_FACTOR and _located(mention, cells)
-        }
-    return [mention for mention in mentions if mention.place.senses and mention.place.text not in persons]
+        persons -= {m[3].text for m in mentions if m[4] > NAME_FACTOR and _located(m, rows)}
+        for place in [place for place in groups if place.text in persons]:
+            del groups[place]
 
 
-def without_things(mentions: list[Mention], cells: Sequence[Sequence[Cell]]) -> list[Mention]:
+def drop_things(groups: dict[Place, Group], rows: Sequence[Sequence[Cell]]) -> None:
     """Leave out a place's name among the words of a thing, where nothing else names the place."""
-    texts = {mention.place.text for mention in mentions}
-    for thing in [thing for thing in THINGS if thing in texts]:
-        others = [mention for mention in mentions if mention.place.text != thing]
-        place = next(mention.place for mention in mentions if mention.place.text == thing)
-        codes = {sense.code for sense in place.senses}
-        named = any(sense.code in codes for mention in others for sense in mention.place.senses)
-        if not named and len(THINGS[thing] & {cell.folded for row in cells for cell in row}) >= THING_CUES:
-            mentions = others
-    return mentions
+    for thing in [place for place in groups if place.text in THINGS]:
+        codes = {sense.code for sense in thing.senses}
+        others = (sense.code for place in groups if place is not thing for sense in place.senses)
+        if codes.isdisjoint(others):
+            words = {cell.folded for row in rows for cell in row}
+            if len(THINGS[thing.text] & words) >= THING_CUES:
+                del groups[thing]
 
 
-def _located(mention: Mention, cells: Sequence[Sequence[Cell]]) -> bool:
-    row = cells[mention.zone]
-    return mention.start > 0 and row[mention.start - 1].folded in LOCATIVE and row[mention.end].folded != "'"
+def _located(mention: Mention, rows: Sequence[Sequence[Cell]]) -> bool:
+    zone, start, end, *_ = mention
+    row = rows[zone]
+    return start > 0 and row[start - 1].folded in LOCATIVE and row[end].folded != "'"
 
 
 def fits(place: Place, style: Style, row: Sequence[Cell], start: int) -> bool:
@@ -219,11 +261,10 @@ def dateline_country(cells: Sequence[Cell]) -> Sense | None:
     """Give the country of the printed place; a region or a country beside the town settles it."""
     if len(cells) == 1:
         return None
-    mentions = find(REST, Style(False, True), cells, beginnings(cells))
-    found = [mention for mention in mentions if mention.place.senses]
-    if not found:
+    found = [place for _, _, _, place, _, _ in find(REST, Style(False, True), cells, beginnings(cells))]
+    codes = [{sense.code: sense for sense in place.senses} for place in found if place.senses]
+    if not codes:
         return None
-    codes = [{sense.code: sense for sense in mention.place.senses} for mention in found]
     for code, sense in sorted(codes[0].items(), key=lambda item: -item[1].prior):
         if len(codes) > 1 and code in codes[1]:
             return sense
@@ -233,49 +274,39 @@ def dateline_country(cells: Sequence[Cell]) -> Sense | None:
 
 
 def settle(
-    mentions: Sequence[Mention], rows: Sequence[Sequence[Cell]], home: str | None, placed: Sense | None
-) -> list[Weighed]:
+    groups: Mapping[Place, Group], beside: Mapping[Place, str], home: str | None, placed: Sense | None
+) -> None:
     """Choose one country for each surface: one sense in one article."""
-    weights: dict[str, float] = {}
-    surfaces: dict[str, Place] = {}
-    for zone, _, _, place, factor, _ in mentions:
-        surfaces[place.text] = place
-        weights[place.text] = weights.get(place.text, 0.0) + (factor * 2 if zone == HEADLINE else factor)
-    support: defaultdict[str, float] = defaultdict(float)
-    for text, place in surfaces.items():
-        for code, worth in _says(place, weights[text]):
-            support[code] += worth
+    support: dict[str, float] = {}
+    for place, group in groups.items():
+        for code, worth in _says(place, group.weight):
+            support[code] = support.get(code, 0.0) + worth
     if home:
-        support[home] += HOME_SAYS
+        support[home] = support.get(home, 0.0) + HOME_SAYS
     if placed:
-        support[placed.code] += DATELINE_SAYS
-    beside = dict(_beside(mentions, rows))
-    chosen = {
-        text: _sense(place, support, weights[text], beside.get(text)) for text, place in surfaces.items()
-    }
-    return [
-        (zone, -(sense := chosen[place.text]).value * factor, start, surface, sense)
-        for zone, start, _, place, factor, surface in mentions
-    ]
+        support[placed.code] = support.get(placed.code, 0.0) + DATELINE_SAYS
+    for place, group in groups.items():
+        if place in beside:
+            group.sense = _inside(place, beside[place])
+        elif len(place.senses) > 1:
+            group.sense = _likeliest(place, support, group.weight)
 
 
-def _says(place: Place, weight: float) -> Iterator[tuple[str, float]]:
+def _says(place: Place, weight: float) -> Iterable[tuple[str, float]]:
     """Give what the mentions of one surface say for each country that it may mean."""
     if len(place.senses) == 1:
-        yield place.senses[0].code, place.senses[0].value * weight
-        return
+        return ((place.senses[0].code, place.senses[0].value * weight),)
     whole = sum(sense.prior for sense in place.senses)
-    for sense in place.senses:
-        yield sense.code, SHARED * sense.value * weight * sense.prior / whole
+    return [(sense.code, SHARED * sense.value * weight * sense.prior / whole) for sense in place.senses]
 
 
-def _sense(place: Place, support: Mapping[str, float], weight: float, inside: str | None) -> Sense:
+def _inside(place: Place, code: str) -> Sense:
+    there = next((sense for sense in place.senses if sense.code == code), None)
+    return there or Sense(code, "town", VALUES["city"], 1.0)
+
+
+def _likeliest(place: Place, support: Mapping[str, float], weight: float) -> Sense:
     """Choose by how likely a sense is of itself and by what the other mentions say for its country."""
-    if inside:
-        there = next((sense for sense in place.senses if sense.code == inside), None)
-        return there or Sense(inside, "town", VALUES["city"], 1.0)
-    if len(place.senses) == 1:
-        return place.senses[0]
     own = dict(_says(place, weight))
 
     def likely(sense: Sense) -> float:
@@ -285,42 +316,40 @@ def _sense(place: Place, support: Mapping[str, float], weight: float, inside: st
     return max(place.senses, key=likely)
 
 
-def _beside(mentions: Sequence[Mention], rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[str, str]]:
+def _beside(
+    groups: Mapping[Place, Group], mentions: Sequence[Mention], rows: Sequence[Sequence[Cell]]
+) -> dict[Place, str]:
     """Find "Paris, Texas": a place before a comma and a region lies in that region's country."""
-    for mention, following in pairwise(mentions):
-        if following.start != mention.end + 1 or mention.zone != following.zone:
+    found: dict[Place, str] = {}
+    for (zone, _, end, place, _, _), (next_zone, start, stop, following, _, _) in pairwise(mentions):
+        if start != end + 1 or zone != next_zone or rows[zone][end].folded != ",":
             continue
-        if rows[mention.zone][mention.end].folded != ",":
+        if place not in groups or following not in groups:
             continue
-        kinds = {sense.kind for sense in mention.place.senses}
+        kinds = {sense.kind for sense in place.senses}
         if not kinds <= {"city", "capital", "town", "name", "region"}:
             continue
-        regions = [sense for sense in following.place.senses if sense.kind == "region"]
-        if not regions or (kinds == {"name"} and not _namesake(following, rows)):
+        regions = [sense for sense in following.senses if sense.kind == "region"]
+        # The comma after a country's name makes it a town: "Peru, Indiana" ends there.
+        if not regions or (kinds == {"name"} and rows[zone][stop].folded in ("and", "or", "&")):
             continue
-        there = {sense.code for sense in following.place.senses}
-        shared = (sense.code for sense in mention.place.senses if sense.code in there)
+        there = {sense.code for sense in following.senses}
+        shared = (sense.code for sense in place.senses if sense.code in there)
         code = next(shared, regions[0].code)  # "Tbilisi, Georgia", but "Athens, Georgia"
-        yield mention.place.text, code
+        found[place] = code
         if len(there) > 1:
-            yield following.place.text, code
-
-
-def _namesake(region: Mention, rows: Sequence[Sequence[Cell]]) -> bool:
-    """Say whether the comma after a country's name makes it a town: "Peru, Indiana" ends there."""
-    return rows[region.zone][region.end].folded not in ("and", "or", "&")
+            found[following] = code
+    return found
 
 
 def rank(
-    settled: Sequence[Weighed], home: str | None, placed: Sense | None
-) -> list[tuple[str, float, Sequence[Weighed]]]:
+    groups: Mapping[Place, Group], mentions: Iterable[Mention], home: str | None, placed: Sense | None
+) -> list[tuple[str, float, Sequence[Group]]]:
     """Add up each country's points from its mentions, the most first."""
-    by_code: dict[str, list[Weighed]] = {}
-    for mention in settled:
-        by_code.setdefault(mention[-1].code, []).append(mention)
-    first = next(
-        (sense.code for zone, less, *_, sense in settled if zone == HEADLINE and -less > FIRST_FLOOR), None
-    )
+    by_code: dict[str, list[Group]] = {}
+    for group in groups.values():
+        by_code.setdefault(group.sense.code, []).append(group)
+    first = _first(groups, mentions)
     points = {code: _points(found, code == first) for code, found in by_code.items()}
     named = any(value >= OTHER_FLOOR for value in points.values())
     if placed:
@@ -332,21 +361,31 @@ def rank(
     return [(code, value, by_code.get(code, ())) for code, value in ranked]
 
 
-def _points(found: Sequence[Weighed], first: bool) -> float:
+def _first(groups: Mapping[Place, Group], mentions: Iterable[Mention]) -> str | None:
+    """Give the country that the headline names first."""
+    for zone, _, _, place, factor, _ in mentions:
+        if zone != HEADLINE:
+            return None
+        if place in groups and groups[place].sense.value * factor > FIRST_FLOOR:
+            return groups[place].sense.code
+    return None
+
+
+def _points(found: Sequence[Group], first: bool) -> float:
     headline = lead = rest = 0.0
-    for zone, less, _, _, _ in found:
-        if zone == HEADLINE:
-            headline = max(headline, -less)
-        elif zone == LEAD:
-            lead -= less
-        else:
-            rest -= less
-    points = HEADLINE_POINTS * headline + LEAD_POINTS * log(1 + lead) + REST_POINTS * log(1 + rest)
-    return points + (FIRST_POINTS * headline if first else 0.0)
+    for group in found:
+        value = group.sense.value
+        headline = max(headline, value * group.headline)
+        lead += value * group.lead
+        rest += value * group.rest
+    points = (HEADLINE_POINTS + (FIRST_POINTS if first else 0.0)) * headline
+    if lead:
+        points += LEAD_POINTS * log(1 + lead)
+    return points + REST_POINTS * log(1 + rest) if rest else points
 
 
 def _tags(
-    ranked: Sequence[tuple[str, float, Sequence[Weighed]]], home: str | None, placed: Sense | None
+    ranked: Sequence[tuple[str, float, Sequence[Group]]], home: str | None, placed: Sense | None
 ) -> Iterator[Tag]:
     best = ranked[0][1] if ranked else 0.0
     subjects = 0
@@ -364,16 +403,18 @@ def _tags(
         )
 
 
-def _evidence(code: str, found: Sequence[Weighed], home: str | None, placed: Sense | None) -> str:
+def _evidence(code: str, found: Sequence[Group], home: str | None, placed: Sense | None) -> str:
     """Name the mentions that weigh most, each surface once, and count the others."""
-    named: dict[str, Weighed] = {}
-    for mention in sorted(found):
-        named.setdefault(mention[3], mention)
-        if len(named) == NAMED:
-            break
-    parts = [_named(mention) for mention in named.values()]
-    if len(found) > len(parts):
-        parts.append(f"{len(found) - len(parts)} more")
+    weighed = sorted(
+        [
+            (*group.best[:1], group.best[1] * group.sense.value, *group.best[2:], group.sense)
+            for group in found
+        ]
+    )
+    parts = [_named(*mention) for mention in weighed[:NAMED]]
+    more = sum([group.count for group in found]) - len(parts)
+    if more:
+        parts.append(f"{more} more")
     if placed and placed.code == code:
         parts.append("the dateline")
     if home == code:
@@ -381,7 +422,6 @@ def _evidence(code: str, found: Sequence[Weighed], home: str | None, placed: Sen
     return ", ".join(parts)
 
 
-def _named(mention: Weighed) -> str:
-    zone, _, _, surface, sense = mention
+def _named(zone: int, less: float, start: int, surface: str, sense: Sense) -> str:
     years = f", {sense.years}" if sense.years else ""
     return f'"{surface}" in the {ZONE_NAMES[zone]} ({sense.kind}{years})'

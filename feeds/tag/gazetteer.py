@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from feeds import vocab
+from feeds.tag.index import Words
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -38,18 +38,21 @@ PRIORS = {
     "county": 8.0,
     "town": 0.6,
 }
-RARER = 0.15
+PRIOR = 3.0  # of the other kinds
+RARER = {"?": 0.15, "~": 0.5}  # what a claim ends with: a rarer sense, a city that nobody looked at
+NO_COUNTRY = "-"
 SHORT, SHORT_DOTTED, SHORT_CAPITALS = 6, 6, 4  # "Tex." and "ICE" are words, too, in some places
 EVERY_KIND = frozenset([*VALUES, "outlet", "other", "person"])
 INTERNATIONAL = frozenset(
     ["leader", "club", "city", "company", "outlet", "person"]
 )  # spelt so in most languages
 LATIN = frozenset(["de", "es", "fr", "pt", "tr"])
-LINE = re.compile(r"(?P<code>[A-Z]{2}|-) (?P<kind>[a-z]+): (?P<surfaces>.+)")
+LINE = re.compile(r"((?:[A-Z]{2}|-) ([a-z]+)): (.+)")
 YEARS = re.compile(r" \((?P<years>[\d, -]+)\)$")
 
 
-class Sense(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Sense:
     """One country that a surface may mean."""
 
     code: str
@@ -59,7 +62,8 @@ class Sense(NamedTuple):
     years: str = ""
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
     """A surface with its senses; none where it must not be read as a country."""
 
     text: str
@@ -68,23 +72,28 @@ class Place(NamedTuple):
     strict: bool = False  # it may not stand everywhere, see countries.fits
 
 
-@cache
-def places(language: str) -> tuple[Place, ...]:
-    """Give every surface of a language, each once, with the senses of all tables together."""
-    table: dict[str, dict[str, Sense]] = {}
-    for text, sense in _surfaces(language):
-        senses = table.setdefault(text, {})
-        senses.setdefault(sense.code, sense)
-    return tuple(_place(text, senses) for text, senses in table.items())
+def places(language: str) -> Words[Place]:
+    """Give every surface of a language, with the senses of all tables together."""
+    return Words(_surfaces(language), _place)
 
 
-def _place(text: str, senses: dict[str, Sense]) -> Place:
-    """Make a surface; one under "-" means no country, whatever else claims it."""
-    none = senses.get("-")
+def _place(text: str, claims: Sequence[str]) -> Place:
+    """Make a surface of what the tables say; one under "-" means no country, whatever else claims it."""
     strict = len(text) <= SHORT and _is_strict(text)
-    if none:
-        return Place(text, (), none.kind == "person", strict)
+    senses: dict[str, Sense] = {}
+    for claim in claims:
+        sense = _sense(claim)
+        if sense.code == NO_COUNTRY:
+            return Place(text, (), sense.kind == "person", strict)
+        senses.setdefault(sense.code, sense)
     return Place(text, tuple(senses.values()), False, strict)
+
+
+def _sense(claim: str) -> Sense:
+    """Read a claim: "GE region", "US region ?" for a rarer sense, "US leader 2021-2025" with years."""
+    code, kind, more = (*claim.split(" ", 2), "")[:3]
+    prior = PRIORS.get(kind, PRIOR) * RARER.get(more, 1.0)
+    return Sense(code, kind, VALUES.get(kind, 0.0), prior, "" if more in RARER else more)
 
 
 def _is_strict(text: str) -> bool:
@@ -93,7 +102,8 @@ def _is_strict(text: str) -> bool:
     return text == "County" or (text.isupper() and text.isalpha() and len(text) < SHORT_CAPITALS)
 
 
-def _surfaces(language: str) -> Iterator[tuple[str, Sense]]:
+def _surfaces(language: str) -> Iterator[tuple[str, str]]:
+    """Give each surface with what a table claims for it."""
     yield from _curated(f"gazetteer_{language}.txt", EVERY_KIND)
     yield from _names(language)
     if language == "en":
@@ -103,57 +113,55 @@ def _surfaces(language: str) -> Iterator[tuple[str, Sense]]:
         yield from _cities(("city",))
 
 
-def _names(language: str) -> Iterator[tuple[str, Sense]]:
+def _names(language: str) -> Iterator[tuple[str, str]]:
     """Give CLDR's names, with "and" for "&" and without what stands in brackets."""
     for code, names in vocab.country_names().items():
         name = names.get(language, names["en"])
-        for text in {name: None, name.replace(" & ", " and "): None, re.sub(r" \(.*\)", "", name): None}:
-            yield text, Sense(code, "name", VALUES["name"], PRIORS["name"])
+        claim = f"{code} name"
+        yield name, claim
+        if "&" in name:
+            yield name.replace(" & ", " and "), claim
+        if "(" in name:
+            yield re.sub(r" \(.*\)", "", name), claim
 
 
-def _curated(file: str, kinds: frozenset[str]) -> Iterator[tuple[str, Sense]]:
+def _curated(file: str, kinds: frozenset[str]) -> Iterator[tuple[str, str]]:
     for line in (DATA / file).read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         match = LINE.fullmatch(line)
         if not match:
             raise ValueError(f"{file}: not CODE kind: surfaces: {line[:60]}")
-        code, kind = match["code"], match["kind"]
-        if kind not in kinds:
-            continue
-        for item in _items(match["surfaces"]):
-            yield from _forms(item, code, kind)
+        claim, kind, surfaces = match.groups()
+        if kind in kinds:
+            for item in _items(surfaces):
+                yield from _forms(item, claim, kind)
 
 
 def _items(surfaces: str) -> list[str]:
     """Split at commas, but not inside the brackets with the years."""
-    return re.split(r", (?![\d, -]*\))", surfaces)
+    return re.split(r", (?![\d, -]*\))", surfaces) if "(" in surfaces else surfaces.split(", ")
 
 
-def _forms(item: str, code: str, kind: str) -> Iterator[tuple[str, Sense]]:
-    years = YEARS.search(item)
-    text = YEARS.sub("", item)
-    prior = PRIORS.get(kind, 3.0) * (RARER if text.endswith("?") else 1.0)
-    text = text.removesuffix("?")
-    sense = Sense(code, kind, VALUES.get(kind, 0.0), prior, years["years"] if years else "")
-    for form in _spellings(text, kind):
-        yield form, sense
-
-
-def _spellings(text: str, kind: str) -> Iterator[str]:
-    yield text
+def _forms(text: str, claim: str, kind: str) -> Iterator[tuple[str, str]]:
+    if text.endswith(")") and (years := YEARS.search(text)):
+        text = text[: years.start()]
+        claim = f"{claim} {years['years']}"
+    if text.endswith("?"):
+        text = text[:-1]
+        claim = f"{claim} ?"
+    yield text, claim
     if "-" in text:
-        yield text.replace("-", " ")
+        yield text.replace("-", " "), claim
     if kind == "people" and text.isascii() and text[-1] in "nikteadbcrouy" and not text.endswith("men"):
-        yield text + "s"
+        yield text + "s", claim
 
 
-def _cities(kinds: tuple[str, ...]) -> Iterator[tuple[str, Sense]]:
+def _cities(kinds: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Give the generated cities, the largest of a name first."""
     table = json.loads((DATA / "cities.json").read_text(encoding="utf-8"))["cities"]
     for code, sizes in table.items():
         for kind in kinds:
-            names = sizes.get(kind, ())
-            sense = Sense(code, kind, VALUES[kind], PRIORS[kind] * (0.5 if kind == "city" else 1.0))
-            for name in names:
-                yield name, sense
+            claim = f"{code} {kind}" + (" ~" if kind == "city" else "")
+            for name in sizes.get(kind, ()):
+                yield name, claim

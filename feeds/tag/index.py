@@ -6,9 +6,10 @@ begins at a token wins. What a token can begin is looked up once for each spelli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from feeds.tag.text import fold, tokens_of
 
@@ -18,15 +19,18 @@ LONGEST_REMEMBERED = 40  # characters: a text without spaces is cut anew each ti
 SHORTEST_PREFIX, LONGEST_PREFIX = 3, 30  # letters
 
 
-class Surface(NamedTuple, Generic[Meaning]):
+@dataclass(frozen=True, slots=True, eq=False)
+class Surface(Generic[Meaning]):
     """The folded words after the first, and what the whole means."""
 
     rest: tuple[str, ...]
     open_end: bool  # the last word is a prefix
     meaning: Meaning
+    length: int  # in tokens
 
 
-class Begun(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Begun:
     """The surfaces that a token can begin: by itself, by the word after it, by the beginning of that word.
 
     `settled` has those followed by a word that nothing else needs to be known for, with `alone` behind them.
@@ -39,7 +43,8 @@ class Begun(NamedTuple):
     single: bool  # none has a second word
 
 
-class Cell(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
     """What a token is compared as, and which surfaces it can begin, None where none."""
 
     folded: str
@@ -54,16 +59,16 @@ END = Cell("", None, None)  # what stands after the last token of a row
 
 def standing(begun: Begun, row: Sequence[Cell], start: int) -> Sequence[Surface[Any]]:
     """Give the surfaces that stand in a row of cells at this place, the longest first."""
-    alone, settled, followed, opened, _ = begun
-    after = row[start + 1][0]
-    if after in settled:
-        return settled[after]
-    more = followed.get(after, ())
-    if not more and not opened:
-        return alone
-    found = [surface for surface in more if len(surface.rest) == 1 or _follows(surface, row, start + 1)]
-    found += [surface for surface in opened if after.startswith(surface.rest[0])]
-    return [*found, *alone]
+    after = row[start + 1].folded
+    settled = begun.settled.get(after)
+    if settled is not None:
+        return settled
+    more = begun.followed.get(after, ())
+    if not more and not begun.opened:
+        return begun.alone
+    found = [surface for surface in more if surface.length == 2 or _follows(surface, row, start + 1)]
+    found += [surface for surface in begun.opened if after.startswith(surface.rest[0])]
+    return [*found, *begun.alone]
 
 
 def beginnings(row: Sequence[Cell]) -> list[int]:
@@ -74,7 +79,7 @@ def beginnings(row: Sequence[Cell]) -> list[int]:
     return [
         start
         for start, cell in enumerate(row)
-        if (starts := cell[4]) and (starts is True or row[start + 1][0] in starts)
+        if (starts := cell.starts) and (starts is True or row[start + 1].folded in starts)
     ]
 
 
@@ -93,11 +98,6 @@ def _follows(surface: Surface[Any], row: Sequence[Cell], start: int) -> bool:
     return words == surface.rest
 
 
-class _Entry(NamedTuple, Generic[Meaning]):
-    surface: Surface[Meaning]
-    case: Callable[[str], bool]
-
-
 def _any_case(token: str) -> bool:
     return True
 
@@ -109,36 +109,61 @@ def _capital(token: str) -> bool:
 class Words(Generic[Meaning]):
     """The surfaces of one vocabulary, by their first word or by the prefix of it.
 
-    >>> words = Words([("White House", "US"), ("sanction*", "sanctions")])
+    Each comes with a claim: what one line of a table says of it. `read` makes a meaning of a surface and
+    all that is claimed for it. That, like the cutting, is done where the first word is met: a run meets few.
+
+    >>> words = Words([("White House", "US"), ("sanction*", "sanctions")], lambda text, claims: claims)
     >>> words.begun_by("Sanctioned", "sanctioned").alone[0].meaning
-    'sanctions'
+    ['sanctions']
     >>> words.begun_by("white", "white")
     """
 
-    def __init__(self, surfaces: Iterable[tuple[str, Meaning]]) -> None:
-        # Only the first words are cut here, the rest where one of them is met: a run meets few of them.
-        self._whole: dict[str, list[tuple[str, Meaning]]] = {}
-        self._prefixes: dict[str, list[tuple[str, Meaning]]] = {}
-        for item in surfaces:
-            text = item[0]
+    def __init__(
+        self, surfaces: Iterable[tuple[str, str]], read: Callable[[str, Sequence[str]], Meaning]
+    ) -> None:
+        # Flat lists of surface, claim, surface, claim: ten thousand pairs would take longer to make.
+        self._whole: dict[str, list[str]] = {}
+        self._prefixes: dict[str, list[str]] = {}
+        self._read, self._meanings = read, dict[str, Meaning]()
+        whole, prefixes = self._whole, self._prefixes
+        for text, claim in surfaces:
             first = text.partition(" ")[0]
-            if first.isascii() and first.isalpha():
-                self._whole.setdefault(first.lower(), []).append(item)
+            table = whole
+            if first.endswith("*"):
+                first, table = first[:-1], prefixes
+            if not (first.isascii() and first.isalpha()):
+                first, table = self._first(text)
+            key = first.lower()
+            if key in table:
+                table[key] += (text, claim)
             else:
-                self._add(item)
+                table[key] = [text, claim]
 
-    def _add(self, item: tuple[str, Meaning]) -> None:
-        first, *rest = tokens_of(item[0].removesuffix("*"))
-        table = self._whole if rest or not item[0].endswith("*") else self._prefixes
-        table.setdefault(fold(first), []).append(item)
+    def _first(self, text: str) -> tuple[str, dict[str, list[str]]]:
+        first, *rest = tokens_of(text.removesuffix("*"))
+        return fold(first), self._whole if rest or not text.endswith("*") else self._prefixes
+
+    def meanings(self) -> Iterator[Meaning]:
+        """Give what every surface means."""
+        for items in (*self._whole.values(), *self._prefixes.values()):
+            yield from (self._meaning(text, claims) for text, claims in _by_surface(items).items())
+
+    def _meaning(self, text: str, claims: Sequence[str]) -> Meaning:
+        """Give what a surface means, the same value each time."""
+        if text not in self._meanings:
+            self._meanings[text] = self._read(text, claims)
+        return self._meanings[text]
 
     def begun_by(self, token: str, folded: str) -> Begun | None:
         """Give the surfaces that a token in this spelling can begin, each group the longest first."""
-        items = [*self._whole.get(folded, ()), *self._by_prefix(folded)]
-        entries = [_entry(text, meaning) for text, meaning in items]
-        fitting = sorted(
-            (e.surface for e in entries if e.case(token)), key=lambda surface: -len(surface.rest)
-        )
+        fitting = [
+            _surface(text, self._meaning(text, claims))
+            for text, claims in _by_surface([*self._whole.get(folded, ()), *self._by_prefix(folded)]).items()
+            if _case_of(text)(token)
+        ]
+        if not fitting:
+            return None
+        fitting.sort(key=lambda surface: -surface.length)
         followed: dict[str, tuple[Surface[Any], ...]] = {}
         for surface in fitting:
             if surface.rest and not _is_opened(surface):
@@ -148,30 +173,36 @@ class Words(Generic[Meaning]):
         settled = {
             word: (*surfaces, *alone)
             for word, surfaces in followed.items()
-            if not opened and all(len(surface.rest) == 1 for surface in surfaces)
+            if not opened and all(surface.length == 2 for surface in surfaces)
         }
-        single = not (followed or opened)
-        return Begun(alone, settled, followed, opened, single) if fitting else None
+        return Begun(alone, settled, followed, opened, single=not (followed or opened))
 
-    def _by_prefix(self, folded: str) -> Iterable[tuple[str, Meaning]]:
+    def _by_prefix(self, folded: str) -> Iterator[str]:
         for end in range(min(len(folded), LONGEST_PREFIX), SHORTEST_PREFIX - 1, -1):
             yield from self._prefixes.get(folded[:end], ())
 
 
-def _entry(text: str, meaning: Meaning) -> _Entry[Meaning]:
-    """Cut a surface into words, with the case that the first must have."""
+def _by_surface(items: Sequence[str]) -> dict[str, list[str]]:
+    claims: dict[str, list[str]] = {}
+    for text, claim in zip(items[::2], items[1::2], strict=True):
+        claims.setdefault(text, []).append(claim)
+    return claims
+
+
+def _surface(text: str, meaning: Meaning) -> Surface[Meaning]:
+    """Cut a surface into words."""
     open_end = text.endswith("*")
-    first, *rest = tokens_of(text.removesuffix("*"))
-    surface = Surface(tuple(map(fold, rest)), open_end and bool(rest), meaning)
-    return _Entry(surface, _case_of(first))
+    _, *rest = tokens_of(text.removesuffix("*"))
+    return Surface(tuple(map(fold, rest)), open_end and bool(rest), meaning, 1 + len(rest))
 
 
 def _is_opened(surface: Surface[Any]) -> bool:
-    return surface.open_end and len(surface.rest) == 1
+    return surface.open_end and surface.length == 2
 
 
-def _case_of(word: str) -> Callable[[str], bool]:
+def _case_of(text: str) -> Callable[[str], bool]:
     """Say how a first word must be spelt: an acronym in capitals, a name with one, others as they like."""
+    word = tokens_of(text.removesuffix("*"))[0]
     if len(word) > 1 and word.isupper() and "." not in word:
         return str.isupper
     return _capital if word[0].isupper() else _any_case

@@ -11,11 +11,12 @@ from feeds.config import Config, Mix, OwnTopic
 from feeds.fixes import Fix
 from feeds.model import Category, RawArticle, Role, Tag
 from feeds.tag.index import Cell, Index, Words, beginnings, standing
-from feeds.tag.text import ZONE_NAMES, zones
-from feeds.tag.topics import DEFAULT_WEIGHT, HALF_SCORE, Hit, Term, weigh
+from feeds.tag.text import zones
+from feeds.tag.topics import DEFAULT_WEIGHT, HALF_SCORE, Counts, weigh, zone_name
 
 SUBJECT_FLOOR = 1.2  # points: once in the headline or lead, or twice in the rest; below it is a mention
 BY_HAND = "set by hand"
+NAMED = 3  # words that the evidence names
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class Rules:
         """Build the table of the rules' words."""
         rules: list[OwnTopic | Mix] = [*self.topics, *self.mixes]
         words = {word for rule in rules for word in (*rule.any, *rule.all, *rule.none)}
-        terms = [Term(word, {}, ()) for word in sorted(words)]
-        object.__setattr__(self, "_index", Index(Words(()), Words((term.text, term) for term in terms)))
+        own = Words(((word, "") for word in sorted(words)), lambda word, _: word)
+        object.__setattr__(self, "_index", Index(Words((), lambda text, _: text), own))
 
     @classmethod
     def of(cls, config: Config, fixes: Mapping[str, Fix]) -> Rules:
@@ -67,23 +68,23 @@ class Rules:
                 return _failing_mix(mix, raw, tags, hits)
         return ()
 
-    def _hits(self, raw: RawArticle) -> dict[str, Hit]:
-        """Find the rules' words in an article, those within one another, too."""
-        hits: dict[str, Hit] = {}
+    def _hits(self, raw: RawArticle) -> dict[str, Counts]:
+        """Count the rules' words in an article by zone, those within one another, too."""
+        hits: dict[str, Counts] = {}
         for zone, text in enumerate(zones(raw)):
-            for term in _begun(self._index.row(text)):
-                hits.setdefault(term.text, Hit(term, [0, 0, 0])).counts[zone] += 1
+            for word in _begun(self._index.row(text)):
+                hits.setdefault(word, [0, 0, 0])[zone] += 1
         return hits
 
 
-def _begun(cells: Sequence[Cell]) -> Iterator[Term]:
+def _begun(cells: Sequence[Cell]) -> Iterator[str]:
     for start in beginnings(cells):
         begun = cells[start].topics
         for surface in standing(begun, cells, start) if begun is not None else ():
             yield surface.meaning
 
 
-def _failing_words(rule: OwnTopic | Mix, hits: Mapping[str, Hit]) -> tuple[str, ...]:
+def _failing_words(rule: OwnTopic | Mix, hits: Mapping[str, Counts]) -> tuple[str, ...]:
     """Give the keys of a rule whose words do not hold: missing ones, or ones that must not be there."""
     conditions = {
         "any": not rule.any or any(word in hits for word in rule.any),
@@ -93,7 +94,7 @@ def _failing_words(rule: OwnTopic | Mix, hits: Mapping[str, Hit]) -> tuple[str, 
     return tuple(name for name, holds in conditions.items() if not holds)
 
 
-def _failing_topic(topic: OwnTopic, tags: tuple[Tag, ...], hits: Mapping[str, Hit]) -> tuple[str, ...]:
+def _failing_topic(topic: OwnTopic, tags: tuple[Tag, ...], hits: Mapping[str, Counts]) -> tuple[str, ...]:
     """Give the keys of a topic of the user's whose conditions do not hold."""
     elsewhere = topic.countries and not _subjects(tags, vocab.COUNTRY_SCHEME).keys() & set(topic.countries)
     return (*(("countries",) if elsewhere else ()), *_failing_words(topic, hits))
@@ -103,25 +104,21 @@ def _subjects(tags: Iterable[Tag], scheme: str) -> dict[str, Tag]:
     return {tag.category.term: tag for tag in tags if tag.category.scheme == scheme and tag.role == "subject"}
 
 
-def _own_topic(topic: OwnTopic, tags: tuple[Tag, ...], hits: Mapping[str, Hit]) -> Iterator[Tag]:
+def _own_topic(topic: OwnTopic, tags: tuple[Tag, ...], hits: Mapping[str, Counts]) -> Iterator[Tag]:
     """Tag with a topic of the user's, and with the Media Topics above it, scored as these are."""
     if _failing_topic(topic, tags, hits):
         return
-    found = [hits[word] for word in dict.fromkeys((*topic.all, *topic.any)) if word in hits]
-    points = sum(DEFAULT_WEIGHT * weigh(hit) for hit in found)
+    found = {word: hits[word] for word in (*topic.all, *topic.any) if word in hits}
+    points = sum(DEFAULT_WEIGHT * weigh(counts) for counts in found.values())
     role: Role = "subject" if points >= SUBJECT_FLOOR else "mentioned"
     score = round(points / (points + HALF_SCORE), 3)
-    words = ", ".join(f'"{hit.term.text}" in the {_zone(hit)}' for hit in found[:3])
+    words = ", ".join(f'"{word}" in the {zone_name(found[word])}' for word in [*found][:NAMED])
     category = Category(vocab.OWN_TOPIC_SCHEME, topic.slug, topic.label)
     yield Tag(category, role, score, f"your rule: {words}")
     if topic.parent and role == "subject":
         parent = topic.parent.removeprefix("medtop:")
         for term in (parent, *vocab.ancestors(parent)):
             yield Tag(vocab.topic(term), role, score, f"includes {topic.label}")
-
-
-def _zone(hit: Hit) -> str:
-    return ZONE_NAMES[next(zone for zone, number in enumerate(hit.counts) if number)]
 
 
 def _regions(codes: Iterable[str], tags: tuple[Tag, ...]) -> Iterator[Tag]:
@@ -135,7 +132,7 @@ def _regions(codes: Iterable[str], tags: tuple[Tag, ...]) -> Iterator[Tag]:
             yield Tag(region.category, "subject", max(tag.score for tag in inside), f"includes {names}")
 
 
-def _mix(mix: Mix, raw: RawArticle, tags: tuple[Tag, ...], hits: Mapping[str, Hit]) -> Iterator[Tag]:
+def _mix(mix: Mix, raw: RawArticle, tags: tuple[Tag, ...], hits: Mapping[str, Counts]) -> Iterator[Tag]:
     """Tag with a mix whose every condition holds."""
     if not _failing_mix(mix, raw, tags, hits):
         category = Category(vocab.MIX_SCHEME, mix.slug, mix.title)
@@ -143,7 +140,7 @@ def _mix(mix: Mix, raw: RawArticle, tags: tuple[Tag, ...], hits: Mapping[str, Hi
 
 
 def _failing_mix(
-    mix: Mix, raw: RawArticle, tags: tuple[Tag, ...], hits: Mapping[str, Hit]
+    mix: Mix, raw: RawArticle, tags: tuple[Tag, ...], hits: Mapping[str, Counts]
 ) -> tuple[str, ...]:
     """Give the keys of a mix whose conditions do not hold."""
     about = {

@@ -7,15 +7,14 @@ where it stands; what a concept gets goes to the broader ones, too, and weak evi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
 from math import log
 from pathlib import Path
-from typing import NamedTuple
 
 from feeds import vocab
 from feeds.model import Tag
-from feeds.tag.index import Cell, standing
-from feeds.tag.text import ZONE_NAMES
+from feeds.tag.index import Cell, Words, standing
+from feeds.tag.text import HEADLINE, LEAD, REST, ZONE_NAMES
 
 DATA = Path(__file__).parent.parent / "data"
 DEFAULT_WEIGHT = 2.0
@@ -26,52 +25,52 @@ OWN_FLOOR, OWN_SHARE = 3.5, 0.25
 HALF_SCORE = 12.0
 
 
-class Term(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
     """A word or phrase with the concepts that it speaks for, and how strongly."""
 
     text: str
     weights: Mapping[str, float]
-    rolled: tuple[tuple[str, float], ...]  # the same with all that is broader, each with the largest weight
+    rolled: Sequence[tuple[str, float]]  # the same with all that is broader, each with the largest weight
 
 
-class Hit(NamedTuple):
-    """How often a term stands in each zone."""
-
-    term: Term
-    counts: list[int]
+Counts = list[int]  # how often a term stands in each zone
+Hits = dict[Term, Counts]
+Reason = tuple[float, str, Counts]  # what a term says for a concept: less its points, its text
 
 
-# What a term says for a concept: less its points, its text, how often it stands in each zone.
-Reason = tuple[float, str, Sequence[int]]
+def lexicon(language: str) -> Words[Term]:
+    """Give the terms of a language; none for a language without lexicon."""
+    return Words(_terms(DATA / f"topics_{language}.txt"), _term)
 
 
-@cache
-def lexicon(language: str) -> tuple[Term, ...]:
-    """Give the terms of a language, each once with all its concepts; none for a language without lexicon."""
-    path = DATA / f"topics_{language}.txt"
-    table: dict[str, dict[str, float]] = {}
+def _terms(path: Path) -> Iterator[tuple[str, str]]:
+    """Give each term with the concept that it speaks for, and how strongly: "20000002^3"."""
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-        if not line or line.startswith("#"):
-            continue
-        concept, _, terms = (part.strip() for part in line.split("|"))
-        for item in terms.split(","):
-            text, _, weight = item.strip().partition("^")
-            weights = table.setdefault(text, {})
-            if concept != NOTHING:
-                weights[concept] = float(weight or DEFAULT_WEIGHT)
-    return tuple(Term(text, weights, tuple(_rolled(weights))) for text, weights in table.items() if text)
+        if line and not line.startswith("#"):
+            concept, _, terms = (part.strip() for part in line.split("|"))
+            for item in terms.split(","):
+                text, _, weight = item.strip().partition("^")
+                if text:
+                    yield text, f"{concept}^{weight}"
 
 
-def _rolled(weights: Mapping[str, float]) -> Iterable[tuple[str, float]]:
+def _term(text: str, claims: Sequence[str]) -> Term:
+    weights: dict[str, float] = {}
+    for claim in claims:
+        concept, _, weight = claim.partition("^")
+        if concept != NOTHING:
+            weights[concept] = float(weight or DEFAULT_WEIGHT)
+    return Term(text, weights, _rolled(weights))
+
+
+def _rolled(weights: Mapping[str, float]) -> Sequence[tuple[str, float]]:
     """Give each concept and what is broader with the largest weight below: a term counts once."""
-    if len(weights) == 1:
-        ((concept, weight),) = weights.items()
-        return [(term, weight) for term in (concept, *vocab.ancestors(concept))]
     best: dict[str, float] = {}
     for concept, weight in weights.items():
         for term in (concept, *vocab.ancestors(concept)):
             best[term] = max(weight, best.get(term, weight))
-    return best.items()
+    return tuple(best.items())
 
 
 def tag(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]]) -> tuple[Tag, ...]:
@@ -82,9 +81,9 @@ def tag(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]]) -> tupl
     return tuple(_tags(*points(count(rows, starts))))
 
 
-def count(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]]) -> list[Hit]:
+def count(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]]) -> Hits:
     """Count each term in each zone, the longest one at a place alone."""
-    hits: dict[str, Hit] = {}
+    hits: Hits = {}
     for zone, row in enumerate(rows):
         end = 0
         for start in starts[zone]:
@@ -92,33 +91,39 @@ def count(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]]) -> li
             if begun is None or start < end:
                 continue
             surfaces = begun.alone if begun.single else standing(begun, row, start)
-            if not surfaces:
-                continue
-            rest, _, term = surfaces[0]
-            end = start + 1 + len(rest)
-            hit = hits.get(term.text)
-            if hit is None:
-                hit = hits[term.text] = Hit(term, [0, 0, 0])
-            hit.counts[zone] += 1
-    return list(hits.values())
+            if surfaces:
+                surface = surfaces[0]
+                end = start + surface.length
+                counts = hits.get(surface.meaning)
+                if counts is None:
+                    counts = hits[surface.meaning] = [0, 0, 0]
+                counts[zone] += 1
+    return hits
 
 
-def weigh(hit: Hit) -> float:
+def weigh(counts: Counts) -> float:
     """Give what a term's places are worth: the headline once, the others less with each time."""
-    headline, lead, rest = hit.counts
-    return HEADLINE_POINTS * (headline > 0) + LEAD_POINTS * log(1 + lead) + REST_POINTS * log(1 + rest)
+    headline, lead, rest = counts
+    worth = HEADLINE_POINTS if headline else 0.0
+    if lead:
+        worth += LEAD_POINTS * log(1 + lead)
+    return worth + REST_POINTS * log(1 + rest) if rest else worth
 
 
-def points(hits: Iterable[Hit]) -> tuple[Mapping[str, Sequence[Reason]], Mapping[str, float]]:
+def points(hits: Hits) -> tuple[Mapping[str, Sequence[Reason]], Mapping[str, float]]:
     """Give the reasons for each concept by its own terms, and what it got with its narrower ones."""
     reasons: dict[str, list[Reason]] = {}
     totals: dict[str, float] = {}
-    for hit in hits:
-        worth = weigh(hit)
-        for concept, weight in hit.term.weights.items():
-            reasons.setdefault(concept, []).append((-weight * worth, hit.term.text, hit.counts))
-        for term, weight in hit.term.rolled:
-            totals[term] = totals.get(term, 0.0) + weight * worth
+    for term, counts in hits.items():
+        worth = weigh(counts)
+        for concept, weight in term.weights.items():
+            reason = (-weight * worth, term.text, counts)
+            if concept in reasons:
+                reasons[concept].append(reason)
+            else:
+                reasons[concept] = [reason]
+        for concept, weight in term.rolled:
+            totals[concept] = totals.get(concept, 0.0) + weight * worth
     return reasons, totals
 
 
@@ -158,13 +163,15 @@ def _tag(term: str, total: float, reasons: Iterable[Reason], below: Sequence[str
     return Tag(vocab.topic(term), "subject", score, _evidence(reasons, below))
 
 
+def zone_name(counts: Counts) -> str:
+    """Name the first zone that a term stands in."""
+    return ZONE_NAMES[HEADLINE if counts[HEADLINE] else LEAD if counts[LEAD] else REST]
+
+
 def _evidence(reasons: Iterable[Reason], below: Sequence[str]) -> str:
     """Name the terms that weigh most, then the narrower concepts that this one includes."""
     weighed = sorted(reasons)
-    parts = [
-        f'"{text}" in the {next(name for name, number in zip(ZONE_NAMES, counts, strict=True) if number)}'
-        for _, text, counts in weighed[:3]
-    ]
+    parts = [f'"{text}" in the {zone_name(counts)}' for _, text, counts in weighed[:3]]
     if len(weighed) > len(parts):
         parts.append(f"{len(weighed) - len(parts)} more terms")
     if below:
