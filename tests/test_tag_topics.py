@@ -117,4 +117,6 @@ def test_lexicon_names_only_current_concepts(language: str) -> None:
 @pytest.mark.parametrize("language", ["en", "ar", "de", "es", "fr", "pt"])
 def test_no_bare_number_is_a_term(language: str) -> None:
     """Figures stand in every kind of news; a comma within one would cut a term in two."""
-    assert [term.text for term in lexicon(language).meanings() if term.text.isdigit() or term.text[:2] == "00"] == []
+    assert [
+        term.text for term in lexicon(language).meanings() if term.text.isdigit() or term.text[:2] == "00"
+    ] == []
