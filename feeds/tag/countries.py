@@ -8,6 +8,7 @@ where it is mentioned: in the headline, in the lead, in the rest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 from pathlib import Path
@@ -70,22 +71,26 @@ NOWHERE = Sense("", "", 0.0, 0.0)
 Mention = tuple[int, int, int, Place, float, str]
 
 
+@dataclass(slots=True, eq=False)
 class Group:
-    """All mentions of one surface: what their factors add up to in each zone, and the one to name."""
+    """All mentions of one surface: the one to name, and what their factors come to in each zone."""
 
-    __slots__ = ("best", "count", "headline", "lead", "persons", "place", "rest", "sense", "shouts")
-
-    def __init__(self, place: Place, zone: int, factor: float, start: int, surface: str) -> None:
-        self.place = place
-        self.sense = place.senses[0] if place.senses else NOWHERE
-        self.best = (zone, -factor, start, surface)  # the first zone, the weightiest, the first
-        self.headline = self.shouts = self.lead = self.rest = 0.0  # the largest there, and three sums
-        self.count = self.persons = 0
+    sense: Sense
+    zone: int
+    factor: float
+    start: int
+    surface: str
+    headline: float = 0.0  # the largest there, and three sums
+    headlines: float = 0.0
+    lead: float = 0.0
+    rest: float = 0.0
+    count: int = 0
+    persons: int = 0
 
     @property
     def weight(self) -> float:
         """What the mentions say for one of several namesakes."""
-        return 2 * self.shouts + self.lead + self.rest
+        return 2 * self.headlines + self.lead + self.rest
 
 
 class Style(NamedTuple):
@@ -147,9 +152,10 @@ def gather(mentions: Iterable[Mention]) -> dict[Place, Group]:
     for zone, start, _, place, factor, surface in mentions:
         group = groups.get(place)
         if group is None:
-            groups[place] = group = Group(place, zone, factor, start, surface)
-        elif zone == group.best[0] and -factor < group.best[1]:
-            group.best = (zone, -factor, start, surface)
+            sense = place.senses[0] if place.senses else NOWHERE
+            groups[place] = group = Group(sense, zone, factor, start, surface)
+        elif factor > group.factor and zone == group.zone:
+            group.factor, group.start, group.surface = factor, start, surface
         group.count += 1
         if factor == NAME_FACTOR:
             group.persons += 1
@@ -158,7 +164,7 @@ def gather(mentions: Iterable[Mention]) -> dict[Place, Group]:
         elif zone == LEAD:
             group.lead += factor
         else:
-            group.shouts += factor
+            group.headlines += factor
             group.headline = max(group.headline, factor)
     return groups
 
@@ -405,13 +411,9 @@ def _tags(
 
 def _evidence(code: str, found: Sequence[Group], home: str | None, placed: Sense | None) -> str:
     """Name the mentions that weigh most, each surface once, and count the others."""
-    weighed = sorted(
-        [
-            (*group.best[:1], group.best[1] * group.sense.value, *group.best[2:], group.sense)
-            for group in found
-        ]
-    )
-    parts = [_named(*mention) for mention in weighed[:NAMED]]
+    # The first zone, the weightiest, the first.
+    weighed = sorted([(group.zone, -group.factor * group.sense.value, group.start, group) for group in found])
+    parts = [_named(group) for *_, group in weighed[:NAMED]]
     more = sum([group.count for group in found]) - len(parts)
     if more:
         parts.append(f"{more} more")
@@ -422,6 +424,6 @@ def _evidence(code: str, found: Sequence[Group], home: str | None, placed: Sense
     return ", ".join(parts)
 
 
-def _named(zone: int, less: float, start: int, surface: str, sense: Sense) -> str:
-    years = f", {sense.years}" if sense.years else ""
-    return f'"{surface}" in the {ZONE_NAMES[zone]} ({sense.kind}{years})'
+def _named(group: Group) -> str:
+    years = f", {group.sense.years}" if group.sense.years else ""
+    return f'"{group.surface}" in the {ZONE_NAMES[group.zone]} ({group.sense.kind}{years})'

@@ -33,12 +33,12 @@ class Surface(Generic[Meaning]):
 class Begun:
     """The surfaces that a token can begin: by itself, by the word after it, by the beginning of that word.
 
-    `settled` has those followed by a word that nothing else needs to be known for, with `alone` behind them.
+    `followed` has, for a next word, those that need more words, and those that stand for certain, the longest
+    first, with `alone` behind them.
     """
 
     alone: tuple[Surface[Any], ...]
-    settled: Mapping[str, tuple[Surface[Any], ...]]
-    followed: Mapping[str, tuple[Surface[Any], ...]]
+    followed: Mapping[str, tuple[tuple[Surface[Any], ...], tuple[Surface[Any], ...]]]
     opened: tuple[Surface[Any], ...]
     single: bool  # none has a second word
 
@@ -60,13 +60,21 @@ END = Cell("", None, None)  # what stands after the last token of a row
 def standing(begun: Begun, row: Sequence[Cell], start: int) -> Sequence[Surface[Any]]:
     """Give the surfaces that stand in a row of cells at this place, the longest first."""
     after = row[start + 1].folded
-    settled = begun.settled.get(after)
-    if settled is not None:
-        return settled
-    more = begun.followed.get(after, ())
-    if not more and not begun.opened:
+    if begun.opened:
+        return _standing_opened(begun, row, start, after)
+    if after not in begun.followed:
         return begun.alone
-    found = [surface for surface in more if surface.length == 2 or _follows(surface, row, start + 1)]
+    longer, certain = begun.followed[after]
+    for surface in longer:
+        if _follows(surface, row, start):
+            return (*(surface for surface in longer if _follows(surface, row, start)), *certain)
+    return certain
+
+
+def _standing_opened(begun: Begun, row: Sequence[Cell], start: int, after: str) -> Sequence[Surface[Any]]:
+    longer, certain = begun.followed.get(after, ((), begun.alone))
+    found = [surface for surface in longer if _follows(surface, row, start)]
+    found += certain[: len(certain) - len(begun.alone)]
     found += [surface for surface in begun.opened if after.startswith(surface.rest[0])]
     return [*found, *begun.alone]
 
@@ -92,10 +100,17 @@ def _starts(countries: Begun | None, topics: Begun | None) -> frozenset[str] | b
 
 
 def _follows(surface: Surface[Any], row: Sequence[Cell], start: int) -> bool:
-    words = tuple(cell.folded for cell in row[start : start + len(surface.rest)])
-    if surface.open_end and len(words) == len(surface.rest):
-        return words[:-1] == surface.rest[:-1] and words[-1].startswith(surface.rest[-1])
-    return words == surface.rest
+    """Say whether the words of a surface stand behind its first."""
+    rest = surface.rest
+    last = start + surface.length - 1
+    if last >= len(row):
+        return False
+    place = start + 1
+    for word in rest[:-1]:
+        if row[place].folded != word:
+            return False
+        place += 1
+    return row[last].folded.startswith(rest[-1]) if surface.open_end else row[last].folded == rest[-1]
 
 
 def _any_case(token: str) -> bool:
@@ -164,18 +179,16 @@ class Words(Generic[Meaning]):
         if not fitting:
             return None
         fitting.sort(key=lambda surface: -surface.length)
-        followed: dict[str, tuple[Surface[Any], ...]] = {}
-        for surface in fitting:
-            if surface.rest and not _is_opened(surface):
-                followed[surface.rest[0]] = (*followed.get(surface.rest[0], ()), surface)
-        alone = tuple(surface for surface in fitting if not surface.rest)
+        alone = tuple(surface for surface in fitting if surface.length == 1)
         opened = tuple(surface for surface in fitting if _is_opened(surface))
-        settled = {
-            word: (*surfaces, *alone)
-            for word, surfaces in followed.items()
-            if not opened and all(surface.length == 2 for surface in surfaces)
+        followed = {
+            word: (
+                tuple(surface for surface in surfaces if surface.length > 2),
+                (*(surface for surface in surfaces if surface.length == 2), *alone),
+            )
+            for word, surfaces in _by_second_word(fitting).items()
         }
-        return Begun(alone, settled, followed, opened, single=not (followed or opened))
+        return Begun(alone, followed, opened, single=not (followed or opened))
 
     def _by_prefix(self, folded: str) -> Iterator[str]:
         for end in range(min(len(folded), LONGEST_PREFIX), SHORTEST_PREFIX - 1, -1):
@@ -187,6 +200,14 @@ def _by_surface(items: Sequence[str]) -> dict[str, list[str]]:
     for text, claim in zip(items[::2], items[1::2], strict=True):
         claims.setdefault(text, []).append(claim)
     return claims
+
+
+def _by_second_word(surfaces: Iterable[Surface[Any]]) -> dict[str, list[Surface[Any]]]:
+    found: dict[str, list[Surface[Any]]] = {}
+    for surface in surfaces:
+        if surface.rest and not _is_opened(surface):
+            found.setdefault(surface.rest[0], []).append(surface)
+    return found
 
 
 def _surface(text: str, meaning: Meaning) -> Surface[Meaning]:
