@@ -73,8 +73,8 @@ def test_a_killed_run_leaves_no_process_and_no_lock(newsroom: Newsroom) -> None:
 
 
 def waited(look: Callable[[], Any]) -> Any:
-    """Give what there is to see, when there is, within ten seconds."""
-    for _ in range(1000):
+    """Give what there is to see, when there is, within a minute."""
+    for _ in range(6000):
         found = look()
         if found:
             return found

@@ -42,7 +42,7 @@ TEXTS = st.one_of(
 NOW = datetime(2025, 12, 24, tzinfo=UTC)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS)
 def test_any_text_extracts_or_says_why_not(text: str) -> None:
     """And whatever is extracted can be dated and tagged, without a date of the future."""
@@ -77,7 +77,7 @@ RAWS = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(RAWS)
 def test_any_article_makes_a_feed_that_parses(raw: RawArticle) -> None:
     """With one entry, whose title is the headline."""

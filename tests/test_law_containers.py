@@ -22,7 +22,7 @@ WHOLE = st.sampled_from(
 
 
 @given(WHOLE, st.integers(0, 300), st.integers(0, 40), st.binary(max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_damage_makes_a_container_fail(whole: bytes, at: int, length: int, put: bytes) -> None:
     """Any piece of a container may be cut out and replaced by anything."""
     data = whole[:at] + put + whole[at + length :]

@@ -82,7 +82,7 @@ def test_solar_years_are_turned_into_ours_by_their_own_calendar() -> None:
     st.integers(631_152_000, 2_051_222_400).map(lambda second: datetime.fromtimestamp(second, UTC)),
     st.sampled_from([None, "en", "en-US", "fr", "fa", "hr"]),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_date_is_past_its_capture(
     stated: list[tuple[str, DateKind, DatePlace]], captured: datetime, language: str | None
 ) -> None:
@@ -98,7 +98,7 @@ def test_no_date_is_past_its_capture(
 
 
 @given(st.text(max_size=300) | st.lists(PIECES, max_size=120).map("".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_line_is_read_or_refused(text: str) -> None:
     """No line is an error, and what is found stands within it."""
     for found in (*printed_dates(text), *short_dates(text)):

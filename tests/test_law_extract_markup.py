@@ -44,7 +44,7 @@ def lines(article: RawArticle) -> list[str]:
 
 
 @given(st.sampled_from(WHOLE), st.floats(0, 1), st.integers(0, 200), PIECES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_damaged_documents_give_lines_or_an_error(whole: str, place: float, length: int, put: str) -> None:
     """A piece cut out of a document, and anything put in its place, costs no more than the document."""
     at = int(place * len(whole))

@@ -30,7 +30,7 @@ SOURCES = st.none() | st.builds(SourceFeed, st.just("tag:a.example,2024:f"), WOR
 FILES = st.lists(st.builds(Enclosure, WORDS, st.just("audio/mpeg"), st.integers(0, 9)), max_size=2)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(RAWS, SOURCES, FILES)
 def test_each_format_says_the_same(
     raw: RawArticle, source: SourceFeed | None, files: list[Enclosure]

@@ -10,7 +10,7 @@ from typing import Any
 
 import feedparser
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import NOW, Newsroom
@@ -59,7 +59,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(steps=STEPS)
 def test_writing_what_changed_gives_what_a_whole_writing_gives(
     tmp_path_factory: pytest.TempPathFactory, steps: list[Step]

@@ -18,7 +18,7 @@ EMPTY = "It was so, and it will be so."
 ARTICLES = (Path(__file__).parent / "fixtures" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200), st.lists(st.text(max_size=300), max_size=4), st.text(max_size=30))
 def test_any_text_is_tagged_without_error(headline: str, body: list[str], dateline: str) -> None:
     """Whatever the words, scores stay within bounds and each tag has its reason."""
@@ -27,7 +27,7 @@ def test_any_text_is_tagged_without_error(headline: str, body: list[str], dateli
         assert found.evidence
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(min_value=0, max_value=3))
 def test_sentence_without_evidence_changes_no_tag(place: int) -> None:
     """A sentence that names nothing may come or go."""
@@ -61,7 +61,7 @@ def test_longest_lines_take_linear_time() -> None:
         tag(RawArticle("Turkey and a roast with stuffing", (text,), language="en"))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_sentences_without_evidence_change_no_tag_of_any_article(data: st.DataObject) -> None:
     """Whatever an article says, words that name nothing may stand behind it."""
