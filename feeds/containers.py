@@ -487,9 +487,9 @@ def _textual(member: Member, content_type: str) -> Member | None:
 def _captured(date: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(date)
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter where UTC has no such year
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _decoded(body: bytes, headers: dict[str, str], limits: Limits) -> bytes:

@@ -48,6 +48,8 @@ _BYTE_ORDER_MARKS = (
 )
 # <?xml encoding="...">, <meta charset="...">, <meta content="text/html; charset=...">
 _DECLARED = re.compile(rb"""(?:encoding|charset)\s{0,3}=\s{0,3}["']?([A-Za-z][A-Za-z0-9._:-]{1,40})""")
+# Python's own notations, and one that browsers refuse because it hides markup in plain letters.
+_NO_CHARSETS = frozenset(("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"))
 _NAME_DATE = re.compile(
     r"(?<!\d)(19\d\d|20\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])"
     r"(?:[T_ -]?([01]\d|2[0-3])[-:.h]?([0-5]\d)(?:[-:.m]?([0-5]\d))?Z?)?(?!\d)"
@@ -188,8 +190,9 @@ def _decode_foreign(data: bytes, source: str, charset: str | None) -> tuple[str,
     declared = _DECLARED.search(data[:2048])
     for name in filter(None, (charset, declared.group(1).decode("ascii") if declared else None)):
         try:
-            return data.decode(name), ()
-        except (LookupError, UnicodeDecodeError):
+            if codecs.lookup(name).name not in _NO_CHARSETS:
+                return data.decode(name), ()
+        except (LookupError, ValueError):  # the latter also for a name with a NUL, and for bytes
             pass
     controls = sum(byte < 9 or 14 <= byte < 27 or 28 <= byte < 32 for byte in data[:_BINARY_SAMPLE])
     if controls * 50 > len(data[:_BINARY_SAMPLE]):

@@ -20,6 +20,7 @@ from feeds.extract.markup import (
     root_name,
     squeeze,
     told_paragraphs,
+    without_surrogates,
     words_of,
 )
 from feeds.extract.pagestated import date_text, language, words
@@ -86,16 +87,13 @@ def extract(document: Document) -> Extraction:
 
 
 def _xml_entries(document: Document) -> Iterator[RawArticle | Problem]:
-    import feedparser
-
     text = _DECLARATION.sub("", document.text, count=1)  # the text is decoded: what it declares is past
     text = _MEDIA_WORDS.sub(r"<\1media:words>", text)  # feedparser takes a picture's words for the entry's
     text = _MAIL_AUTHOR.sub(r"<author>\1</author>", text)  # and half of some addresses for a name
+    text = without_surrogates(text)
     if (root_name(text) or "").rpartition(":")[2] == "entry":
         text = f'<feed xmlns="http://www.w3.org/2005/Atom">{text}</feed>'
-    # A stream, because a string could be taken for an address or a file's name and be opened.
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": document.url or ""}
-    feed = feedparser.parse(io.BytesIO(text.encode("utf-8", "replace")), response_headers=headers)
+    feed = _parsed(text, document)
     lines = _lines(document.text, len(feed.entries))
     cut = _cut_off(document.text)
     for number, (entry, line) in enumerate(zip(feed.entries, lines, strict=True), 1):
@@ -106,6 +104,20 @@ def _xml_entries(document: Document) -> Iterator[RawArticle | Problem]:
             yield _xml_article(entry, title, feed, line)
         else:
             yield Problem(document.source, line, "an entry without a title")
+
+
+def _parsed(text: str, document: Document) -> Any:
+    """Parse a feed with feedparser, which fails in a hundred ways on what is damaged badly."""
+    import feedparser
+
+    # A stream, because a string could be taken for an address or a file's name and be opened.
+    stream = io.BytesIO(text.encode("utf-8", "replace"))
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": document.url or ""}
+    try:
+        return feedparser.parse(stream, response_headers=headers)
+    except Exception as error:
+        told = f"a feed that is damaged too badly to be read ({type(error).__name__})"
+        raise DocumentError(document.source, told, breaks_off(document.text)) from error
 
 
 def _cut_off(text: str) -> int | None:

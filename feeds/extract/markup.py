@@ -40,6 +40,9 @@ _DECLARED = re.compile(
     r"^\ufeff?\s{0,100}<\?xml\b[^>]{0,500}\?>"
 )  # the text is decoded: what it declares is past
 _NAMED = re.compile(r"&(?!amp;|lt;|gt;|quot;|apos;)([A-Za-z_][\w.-]{0,60});")
+_DEEPEST = 256  # levels of elements; what is nested deeper is read as text alone
+_MOST_WORDS = 10_000  # characters of a heading, a name or a caption
+_BY_NUMBER = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,12})|([0-9]{1,12}));?")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 
@@ -118,7 +121,8 @@ def _without_doctype(text: str) -> str:
 def parse_html(text: str) -> etree._Element | None:
     """Parse HTML without network, entities of its own, comments or instructions; None where nothing stands.
 
-    libxml2 stops at a depth of 256, and at the second try at 2048: what is nested deeper is lost.
+    Of what is nested deeper than 256 levels the words are kept; libxml2 ends at 2048, and what is deeper is
+    lost.
     """
     from lxml import etree
 
@@ -134,7 +138,25 @@ def parse_html(text: str) -> etree._Element | None:
             return None
         if not any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
             break
+    if huge and root is not None:
+        _flatten(root)
     return root
+
+
+def _flatten(root: etree._Element) -> None:
+    """Keep the words alone of what is nested too deeply: to look at all that is around one takes so long."""
+    from lxml import etree
+
+    depth = 0
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        depth += 1 if event == "start" else -1
+        if event == "start" and depth == _DEEPEST:
+            walk.skip_subtree()
+            words = " ".join(block.text for block in blocks(element))
+            for child in list(element):
+                element.remove(child)
+            element.text = words
 
 
 def parse_xml(text: str) -> etree._Element | None:
@@ -146,6 +168,7 @@ def parse_xml(text: str) -> etree._Element | None:
     from lxml import etree
 
     text = _NAMED.sub(lambda match: html5.get(f"{match.group(1)};", ""), _DECLARED.sub("", text, 1))
+    text = without_surrogates(text)
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -162,6 +185,20 @@ def parse_xml(text: str) -> etree._Element | None:
             if namespace and ":" not in name:  # a damaged name may be none that can be set
                 element.tag = name
     return root
+
+
+def without_surrogates(text: str) -> str:
+    """Put a question mark for each reference to half a character, which no parser of XML survives.
+
+    >>> without_surrogates("a&#xD83D;&#56832;b &#x1F600;")
+    'a??b &#x1F600;'
+    """
+    return _BY_NUMBER.sub(_unless_surrogate, text)
+
+
+def _unless_surrogate(match: re.Match[str]) -> str:
+    number = int(match[1], 16) if match[1] else int(match[2])
+    return "?" if 0xD800 <= number <= 0xDFFF else match[0]
 
 
 def squeeze(text: str) -> str:
@@ -202,8 +239,19 @@ def http_url(link: object, base: str | None = None) -> str | None:
 
 
 def words_of(element: etree._Element) -> str:
-    """Give all the words in an element on one line."""
-    return squeeze("".join(map(str, element.itertext())))
+    """Give the words in an element on one line: a heading, a name, a caption; a text is read in blocks.
+
+    Of more than _MOST_WORDS characters the first: elements within one another are each read whole, so that
+    without an end a page of nested headings would take the square of its length.
+    """
+    words: list[str] = []
+    length = 0
+    for text in element.itertext():
+        words.append(str(text))
+        length += len(words[-1])
+        if length > _MOST_WORDS:
+            break
+    return squeeze("".join(words)[:_MOST_WORDS])
 
 
 def line_of(element: etree._Element) -> int | None:

@@ -5,7 +5,7 @@ https://iptc.org/standards/newsml-g2/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -58,12 +58,13 @@ def extract(document: Document) -> Extraction:
     root = parse_xml(document.text)
     found: list[RawArticle | Problem] = []
     captions: list[Caption] = []
+    schemes = _schemes(root)
     for item in root.iter("newsItem") if root is not None else ():
         kind = _code(item, "itemClass")
         if kind.startswith(("ninat:picture", "ninat:video", "ninat:audio", "ninat:graphic")):
             captions.extend(_caption(item))
         else:
-            found.append(_article(item, document.source))
+            found.append(_article(item, schemes, document.source))
     if end is not None:  # the last item was open, and what it says may be half of it
         found[-1:] = [
             Problem(document.source, end, "not well-formed: the document breaks off within an item")
@@ -77,7 +78,7 @@ def extract(document: Document) -> Extraction:
     return Extraction(tuple(articles), problems)
 
 
-def _article(item: etree._Element, source: str) -> RawArticle | Problem:
+def _article(item: etree._Element, schemes: Mapping[str, str], source: str) -> RawArticle | Problem:
     status = _code(item, "pubStatus").rpartition(":")[2]
     if status not in ("", "usable"):
         return Problem(source, line_of(item), f"an item that its supplier has marked {status}")
@@ -103,7 +104,7 @@ def _article(item: etree._Element, source: str) -> RawArticle | Problem:
         image=told.image or _image(item),
         language=_language(item) or told.language,
         dates=tuple(_dates(item)) or told.dates,
-        subjects=tuple(dict.fromkeys((*_subjects(item), *told.subjects))),
+        subjects=tuple(dict.fromkeys((*_subjects(item, schemes), *told.subjects))),
         line=line_of(item),
     )
 
@@ -171,9 +172,14 @@ def _dates(item: etree._Element) -> Iterator[StatedDate]:
         yield StatedDate(version, "updated", "metadata")
 
 
-def _subjects(item: etree._Element) -> tuple[StatedSubject, ...]:
-    """Give the codes of the subjects, in the schemes that a catalogue inside the document names too."""
-    schemes = {scheme.get("alias"): scheme.get("uri") for scheme in item.getroottree().iter("scheme")}
+def _schemes(root: etree._Element | None) -> dict[str, str]:
+    """Give the addresses of the schemes that a catalogue inside the document names."""
+    stated = root.iter("scheme") if root is not None else ()
+    return {alias: uri for scheme in stated if (alias := scheme.get("alias")) and (uri := scheme.get("uri"))}
+
+
+def _subjects(item: etree._Element, schemes: Mapping[str, str]) -> tuple[StatedSubject, ...]:
+    """Give the codes of the subjects, in the document's own schemes too."""
     found: list[StatedSubject | None] = []
     for part in item.iter("subject"):
         for element in (part, *part.iter("sameAs")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from feeds.extract.markup import blocks, fold, http_url, words_of
+from feeds.extract.markup import Block, blocks, fold, http_url, words_of
 from feeds.extract.pagestated import PageStated, words
 from feeds.extract.pagetext import Page, is_prose, own_marks_of
 
@@ -16,6 +16,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4")
 _MOST = 1_000  # headings that are looked at
 _ENOUGH = 200  # characters of prose that are more than a teaser
 _MOST_OF_IT = 0.5  # the share of the page's prose that its articles hold; teasers beside an article hold less
+_MOST_TIMES = 20  # how often the page's elements are looked at, in parts of it
 _PROSE = 60  # characters of a paragraph
 _HEADLINE = 35  # characters from which a heading is hardly that of a section
 
@@ -36,24 +37,55 @@ def split(page: Page, stated: PageStated) -> list[etree._Element]:
         or _is_live(page, stated)
     )
     best: list[etree._Element] = []
+    parts_prose = _Prose(page)
     for headings in _alike(page, told, ("h1",) if single else _HEADINGS):
         parts = _parts(headings)
         least = _ENOUGH if single else 1
-        fit = [part for part, heading in parts if _is_article(part, heading, told, least)]
-        if not fit and not single and _are_headlines(parts):
+        fit = [part for part, heading in parts if _is_article(part, heading, told, least, parts_prose)]
+        if parts_prose.is_spent():
+            return []
+        if not fit and not single and _are_headlines(parts, parts_prose):
             fit = [part for part, _ in parts]
         if len(fit) < 2 or (headings[0].tag != "h1" and not told and _leads_in(page, headings)):
             continue
-        if _prose(fit) > _prose(best):
+        if parts_prose.length(fit) > parts_prose.length(best):
             best = fit
     whole = sum(len(block.text) for block in page.blocks if is_prose(block))
-    return best if _prose(best) > _MOST_OF_IT * whole else []
+    return best if parts_prose.length(best) > _MOST_OF_IT * whole else []
+
+
+class _Prose:
+    """The prose of parts of a page, each read once, and no more than some times the page in all.
+
+    What stands in a hundred parts within one another is no page of articles.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._found: dict[etree._Element, list[Block]] = {}
+        self._left = _MOST_TIMES * sum(1 for _ in page.root.iter())
+
+    def of(self, part: etree._Element) -> list[Block]:
+        """Give the blocks of prose in a part."""
+        if part not in self._found:
+            self._left -= sum(1 for _ in part.iter())
+            self._found[part] = (
+                [] if self.is_spent() else [block for block in blocks(part) if is_prose(block)]
+            )
+        return self._found[part]
+
+    def length(self, parts: list[etree._Element]) -> int:
+        """Count the characters of prose in these parts."""
+        return sum(len(block.text) for part in parts for block in self.of(part))
+
+    def is_spent(self) -> bool:
+        """Say whether the parts hold the page too often."""
+        return self._left < 0
 
 
 def _is_live(page: Page, stated: PageStated) -> bool:
     """Say whether the page's main heading calls it a running report, whose posts are one article."""
-    headings = [words_of(heading) for heading in page.root.iter("h1")]
-    told = " ".join((*headings[:1], stated.page.headline or "")).casefold()
+    heading = next(page.root.iter("h1"), None)
+    told = f"{'' if heading is None else words_of(heading)} {stated.page.headline or ''}".casefold()
     return any(phrase in told for phrase in words("live"))
 
 
@@ -72,9 +104,9 @@ def _alike(page: Page, told: set[str], tags: tuple[str, ...]) -> list[list[etree
     return [headings for headings in groups.values() if len(headings) > 1]
 
 
-def _are_headlines(parts: list[tuple[etree._Element, etree._Element]]) -> bool:
+def _are_headlines(parts: list[tuple[etree._Element, etree._Element]], prose: _Prose) -> bool:
     """Say whether headings without a sign of their own are too long, over too much prose, for sections."""
-    enough = all(part is not heading and _prose([part]) > 2 * _ENOUGH for part, heading in parts)
+    enough = all(part is not heading and prose.length([part]) > 2 * _ENOUGH for part, heading in parts)
     lengths = sorted(len(words_of(heading)) for _, heading in parts)
     return enough and lengths[len(lengths) // 2] >= _HEADLINE
 
@@ -121,8 +153,10 @@ def _link_of(heading: etree._Element) -> str | None:
     return None if link is None else link.get("href")
 
 
-def _is_article(part: etree._Element, heading: etree._Element, told: set[str], enough: int) -> bool:
-    found = [block for block in blocks(part) if is_prose(block) and block.tag not in _HEADINGS]
+def _is_article(
+    part: etree._Element, heading: etree._Element, told: set[str], enough: int, prose: _Prose
+) -> bool:
+    found = [block for block in prose.of(part) if block.tag not in _HEADINGS]
     if sum(len(block.text) for block in found) < enough:
         return False
     if enough > 1 or heading.tag == "h1" or _is_signed(part) or fold(words_of(heading)) in told:
@@ -145,16 +179,12 @@ def _is_signed(part: etree._Element) -> bool:
 
 def _leads_in(page: Page, headings: list[etree._Element]) -> bool:
     """Say whether prose stands between the page's one main heading and these, as before sections."""
-    mains = set(page.root.iter("h1"))
+    mains, ends = set(page.root.iter("h1")), set(headings)
     inside = False
     for block in page.blocks:
-        if block.element in headings:
+        if block.element in ends:
             return False
         if inside and is_prose(block) and "furniture" not in page.marks(block.element):
             return True
         inside = inside or (len(mains) == 1 and block.element in mains)
     return False
-
-
-def _prose(parts: list[etree._Element]) -> int:
-    return sum(len(block.text) for part in parts for block in blocks(part) if is_prose(block))

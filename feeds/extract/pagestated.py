@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -209,14 +210,15 @@ def _repaired(text: str) -> str:
 def _nodes(tree: Any) -> list[dict[str, Any]]:
     """Give the tree's own nodes and those on the ways down from them, in order."""
     found: list[dict[str, Any]] = []
-    queue = [tree]
+    queue = deque([tree])
     while queue and len(found) < _MOST_NODES:
-        node = queue.pop(0)
+        node = queue.popleft()
         if isinstance(node, list):
-            queue[:0] = node[:_MOST_NODES]
+            queue.extendleft(reversed(node[:_MOST_NODES]))
         elif isinstance(node, dict):
             found.append(node)
-            queue[:0] = [node[way] for way in _WAYS_DOWN if isinstance(node.get(way), (dict, list))]
+            down = [node[way] for way in _WAYS_DOWN if isinstance(node.get(way), (dict, list))]
+            queue.extendleft(reversed(down))
             queue.extend(author for author in _list(node.get("author")) if isinstance(author, dict))
     return found
 

@@ -61,6 +61,7 @@ class Page:
         self._marks: dict[etree._Element, frozenset[str]] = {}
         self._paths: dict[etree._Element, int] = {}
         self._ways: dict[tuple[int, str, str], int] = {}
+        self._pictured: dict[etree._Element, bool] = {}
 
     def marks(self, element: etree._Element) -> frozenset[str]:
         """Say what kinds of parts an element stands in: furniture, label, caption, body, standfirst."""
@@ -87,6 +88,27 @@ class Page:
             path = self._ways.setdefault(way, len(self._ways) + 1)
             self._marks[node], self._paths[node] = marks, path
         return marks
+
+    def is_caption(self, block: Block, marks: frozenset[str]) -> bool:
+        """Say whether a block of these marks is the words under a picture."""
+        return "caption" in marks or (
+            "picture" in marks and len(block.text) < 300 and self._is_beside_picture(block.element)
+        )
+
+    def _is_beside_picture(self, element: etree._Element) -> bool:
+        node: etree._Element | None = element
+        for _ in range(4):
+            if node is None:
+                return False
+            if "picture" in own_marks_of(node):
+                return self._holds_picture(node)
+            node = node.getparent()
+        return False
+
+    def _holds_picture(self, element: etree._Element) -> bool:
+        if element not in self._pictured:  # looked for once, however many blocks stand there
+            self._pictured[element] = next(element.iter("img", "picture", "amp-img"), None) is not None
+        return self._pictured[element]
 
     def sums(self, found: Iterable[Block], top: etree._Element) -> dict[etree._Element, int]:
         """Count how much text of these blocks each element holds, from their parents up to below `top`."""
@@ -208,7 +230,7 @@ def _standfirst(page: Page, first: int, stated: Stated, printed: set[str]) -> li
         same = len(told) > 30 and (told.startswith(block.key[:200]) or block.key.startswith(told[:200]))
         if (
             marks & {"caption", "label", "furniture"}
-            or is_caption(block, marks)
+            or page.is_caption(block, marks)
             or not _is_text(block, marks)
         ):
             continue
@@ -302,13 +324,19 @@ class _Sieve:
         for place in range(at + 1, len(inside)):
             if fit[place]:
                 return inside[place].tag not in _HEADINGS
-            if is_prose(inside[place]) and not is_caption(inside[place], self.marks(inside[place])):
+            if is_prose(inside[place]) and not self._page.is_caption(
+                inside[place], self.marks(inside[place])
+            ):
                 return False
         return False
 
     def _fits(self, block: Block) -> bool:
         marks = self.marks(block)
-        if block.tag == "h1" or marks & {"furniture", "caption", "embed"} or is_caption(block, marks):
+        if (
+            block.tag == "h1"
+            or marks & {"furniture", "caption", "embed"}
+            or self._page.is_caption(block, marks)
+        ):
             return False
         if (
             self._stated
@@ -325,24 +353,6 @@ class _Sieve:
 def own_marks_of(node: etree._Element) -> frozenset[str]:
     """Say what an element's own name and attributes make of it."""
     return own_marks(node.tag, node.get("class") or "", node.get("id") or "", node.get("itemprop") or "")
-
-
-def is_caption(block: Block, marks: frozenset[str]) -> bool:
-    """Say whether a block of these marks is the words under a picture."""
-    return "caption" in marks or (
-        "picture" in marks and len(block.text) < 300 and _beside_picture(block.element)
-    )
-
-
-def _beside_picture(element: etree._Element) -> bool:
-    node: etree._Element | None = element
-    for _ in range(4):
-        if node is None:
-            return False
-        if "picture" in own_marks_of(node):
-            return next(node.iter("img", "picture", "amp-img"), None) is not None
-        node = node.getparent()
-    return False
 
 
 def is_prose(block: Block) -> bool:
@@ -436,11 +446,14 @@ def read_captions(page: Page, sieve: _Sieve, inside: list[Block]) -> Iterator[Ca
     found: dict[str, Caption] = {}
     figure: etree._Element | None = None
     last = ""
+    named: dict[etree._Element, str | None] = {}  # looked for once, however many blocks stand there
     for block in inside:
         marks = sieve.marks(block)
-        if not is_caption(block, marks) or not _says_something(block) or block.key in found:
+        if not page.is_caption(block, marks) or not _says_something(block) or block.key in found:
             continue
-        caption = split_credit(block.text, _credit_inside(block))
+        if block.element not in named:
+            named[block.element] = _credit_inside(block.element)
+        caption = split_credit(block.text, named[block.element])
         around = _figure(block.element)
         if "credit" in own_marks_of(block.element) and last and around is figure:
             found[last] = Caption(found[last].text, found[last].credit or bare_credit(block.text))
@@ -454,8 +467,8 @@ def _says_something(block: Block) -> bool:
     return enough and block.linked < 0.6 * len(block.text)
 
 
-def _credit_inside(block: Block) -> str | None:
-    for node in block.element.iterdescendants():
+def _credit_inside(element: etree._Element) -> str | None:
+    for node in element.iterdescendants():
         if "credit" in own_marks_of(node):
             return words_of(node)
     return None

@@ -6,7 +6,7 @@ A page that holds several articles is split into them before anything else is re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -62,8 +62,9 @@ def extract(document: Document) -> Extraction:
         return Extraction(_told(stated) or (_single(document, page, stated),))
     articles: list[RawArticle] = []
     problems: list[Problem] = []
+    told = {article.key: article for article in reversed(stated.articles)}
     for part in parts:
-        if (article := _part(part, stated, document)) is not None:
+        if (article := _part(part, told, stated, document)) is not None:
             articles.append(article)
         else:
             problems.append(Problem(document.source, line_of(part), "a part of the page without a text"))
@@ -103,8 +104,9 @@ def _single(document: Document, page: Page, stated: PageStated) -> RawArticle:
     return replace(article, url=url, line=lines[0] if lines else None, markup=marked)
 
 
-def _part(part: etree._Element, stated: PageStated, document: Document) -> RawArticle | None:
-    told = {article.key: article for article in reversed(stated.articles)}
+def _part(
+    part: etree._Element, told: Mapping[str, Stated], stated: PageStated, document: Document
+) -> RawArticle | None:
     headings = list(part.iter("h1", "h2", "h3", "h4"))
     heading = next(
         (h for h in headings if fold(words_of(h)) in told), min(headings, key=lambda h: str(h.tag))
