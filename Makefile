@@ -9,7 +9,7 @@ test:
 check: ## format, lint, types, import contract, tests
 	python3 bootstrap.py check
 
-CAMPAIGNS := kill faults
+CAMPAIGNS := kill faults mutate
 LONG ?=
 
 reliability: $(CAMPAIGNS:%=reliability-%) ## the campaigns of docs/reliability.md, in short; LONG=--long for all of each

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import re
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -156,19 +158,22 @@ def _limited(found: Iterator[Member | Problem], name: str, limits: Limits) -> It
                 yield Problem(name, None, "unpacks to more than it may; the rest is left out")
                 return
             yield item
-    except (
-        _BombError,
-        _DamagedError,
-        tarfile.TarError,
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        ValueError,
-    ) as error:
+    except (_BombError, _DamagedError, *_BROKEN) as error:
         yield Problem(name, None, f"the container breaks off: {error}")
 
 
-_BROKEN = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError)
+# What the standard library says of bytes that are no archive, or one of a kind that it does not know.
+_BROKEN = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    ValueError,
+    OverflowError,
+    RuntimeError,  # also NotImplementedError
+)
 
 
 class _Reader:

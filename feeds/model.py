@@ -15,6 +15,13 @@ DateKind = Literal["published", "updated"]
 DatePlace = Literal["metadata", "date line", "dateline"]
 
 
+_LONGEST_MESSAGE = 500  # characters
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+
+
 class FeedsError(Exception):
     """Something that a user can put right; its text is one line that says how."""
 
@@ -41,11 +48,20 @@ class DocumentError(FeedsError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong with one document; `line` is 1-based, None for the whole."""
+    """One thing that is wrong with one document; `line` is 1-based, None for the whole.
+
+    The message is one printable line of some length, whatever the document put into it.
+    """
 
     source: str
     line: int | None
     message: str
+
+    def __post_init__(self) -> None:
+        """Escape what would break a line or a terminal."""
+        if len(self.message) > _LONGEST_MESSAGE or not self.message.isprintable():
+            shown = self.message[:_LONGEST_MESSAGE].replace("\n", " ")
+            object.__setattr__(self, "message", "".join(map(_printable, shown)))
 
     def __str__(self) -> str:
         place = self.source if self.line is None else f"{self.source}:{self.line}"

@@ -103,22 +103,24 @@ def seeds() -> list[bytes]:
 _FIXTURES = ("feedfile", "layouts", "newswire", "webpage")
 
 
-def mutated(chance: random.Random, known: Sequence[bytes]) -> tuple[str, bytes]:
+def mutated(chance: random.Random, known: Sequence[bytes], longest: int = LONGEST) -> tuple[str, bytes]:
     """Give a name and the bytes of a capture, or of an archive of several, damaged in one to eight ways."""
-    data = _damaged(chance, known)
+    data = _damaged(chance, known, longest)
     name = chance.choice(NAMES)
     if chance.random() < 0.15:
         pack = chance.choice(_PACKERS)
-        data = pack(chance, [data, *(_damaged(chance, known) for _ in range(chance.choice((0, 0, 1, 2))))])
+        data = pack(
+            chance, [data, *(_damaged(chance, known, longest) for _ in range(chance.choice((0, 0, 1, 2))))]
+        )
         if chance.random() < 0.5:
             data = chance.choice(_ON_BYTES)(chance, data, known)
     return name, data
 
 
-def _damaged(chance: random.Random, known: Sequence[bytes]) -> bytes:
+def _damaged(chance: random.Random, known: Sequence[bytes], longest: int) -> bytes:
     data = chance.choice(known)
     for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 4, 8))):
-        data = chance.choice(_WAYS)(chance, data, known)[:LONGEST]
+        data = chance.choice(_WAYS)(chance, data, known)[:longest]
     return data
 
 
@@ -287,22 +289,10 @@ def _mark(chance: random.Random, data: bytes, known: Sequence[bytes]) -> bytes:
 
 _ON_BYTES: tuple[Damage, ...] = (_flip, _cut_off, _take_out, _insert)
 _WAYS: tuple[Damage, ...] = (
-    *(
-        _flip,
-        _cut_off,
-        _take_out,
-        _splice,
-        _splice,
-        _repeat,
-        _nest,
-        _number,
-        _date,
-        _value,
-        _value,
-        _json_value,
-        _json_value,
-    ),
-    *(_insert, _insert, _insert, _rename, _swap_lines, _recode, _declare, _mark),
+    *(_flip, _cut_off, _take_out, _repeat, _nest, _number, _date, _rename, _swap_lines) * 2,
+    *(_splice, _value, _json_value) * 4,
+    *(_insert,) * 6,
+    *(_recode, _declare, _mark),
 )
 
 

@@ -7,6 +7,7 @@ leaves its words. The words stay those of the paragraph: where the two would dif
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
@@ -41,8 +42,10 @@ def marked_up(body: Sequence[str], found: Iterable[Block], base: str | None) -> 
     `found` are the blocks that the paragraphs were taken from, `base` what their links are relative to.
     Gives () where nothing is marked up.
     """
-    wanted = set(body)
-    by_words = {block.text: block for block in found if block.text in wanted}
+    wanted, found = set(body), list(found)
+    # An element that holds several blocks says more than each: it would be read anew for every one of them.
+    held = Counter(block.element for block in found)
+    by_words = {block.text: block for block in found if block.text in wanted and held[block.element] == 1}
     made = tuple(_block(by_words[words], base) if words in by_words else "" for words in body)
     return made if any(made) and sum(map(len, made)) <= LARGEST else ()
 

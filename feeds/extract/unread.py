@@ -52,7 +52,7 @@ def refusal(document: Document) -> str | None:
     lines = [line for line in start.split("\n")[:60] if line.strip()]
     if _is_mail(lines):
         return "an e-mail or a page saved as one (MHTML), expected the page as HTML or its words as text"
-    if _is_table(lines[:-1] if len(start) == _LOOKED_AT else lines):
+    if not start.startswith("<") and _is_table(lines[:-1] if len(start) == _LOOKED_AT else lines):
         return f"a table of values divided by commas, semicolons or tabs, {EXPECTED}"
     return None
 

@@ -1,0 +1,64 @@
+"""The smallest inputs that broke something once: each is read, or refused in a line, and in time."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import time
+import zipfile
+
+import pytest
+
+from tests.conftest import Newsroom, capture
+
+DEEP = 20_000
+RSS = "<rss><channel><item><title>Lamp {}</title></item></channel></rss>"
+NITF = "<nitf><body.head><hedline><hl1>Lamp {}</hl1></hedline></body.head></nitf>"
+RECORD = "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Date: {}\r\nContent-Length: 8\r\n\r\nLamp out\r\n\r\n"
+FEED = '<feed><entry><title>Lamp</title><category term="a"/>{}</entry></feed>'
+
+
+def zipped() -> bytes:
+    """Give an archive of one capture."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("lamp.txt", "Lamp out")
+    return packed.getvalue()
+
+
+HOSTILE: dict[str, str | bytes] = {
+    "a charset that decodes nothing": b'<meta charset="undefined"><h1>Lamp</h1>\xe9\xff',
+    "a charset that hides markup": b'<meta charset="utf-7"><h1>Lamp +ADw-script+AD4-</h1>\xe9\xff',
+    "half a character in a feed": RSS.format("&#xD800;"),
+    "half a character in NITF": NITF.format("&#55296;"),
+    "half a character in a page": "<h1>Lamp &#xDFFF;</h1><p>It is out.</p>",
+    "a capture before all years": RECORD.format("0001-01-01T00:00:00+23:59"),
+    "a message that can't be printed": "<title>\U0001fffeBefore you continue</title><p>So.</p>",
+    "a zip of a later version": zipped().replace(b"PK\x01\x02\x14", b"PK\x01\x02\xd3"),
+    "a page that has the commas of a table": "\n".join(
+        ("<h1>Lamp, lamp, lamp</h1>", *('<p title="a,b,c">It is out.</p>' for _ in range(9)))
+    ),
+    "nested articles": "<article><h1>Lamp" * DEEP,
+    "nested headings of one item each": "<h2><div>Lamp</div>" * DEEP,
+    "nested dates": '<span itemprop="datePublished">Lamp' * DEEP,
+    "nested captions in a feed": RSS.format("") + FEED.format("&lt;figcaption&gt;a" * DEEP),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_hostile_input_costs_only_itself(newsroom: Newsroom, what: str) -> None:
+    """No fault of ours, no more than seconds, and what stands beside it is published."""
+    data = HOSTILE[what]
+    newsroom.add("a.txt", capture())
+    newsroom.add("b", data)
+    newsroom.add("c.gz", gzip.compress(data.encode() if isinstance(data, str) else data))
+    begin = time.process_time()
+
+    summary = newsroom.run("build", "--json")
+
+    assert time.process_time() - begin < 5
+    assert summary.exit_code in (0, 1)
+    assert "unexpected" not in summary.output
+    assert all(line.isprintable() for line in summary.output.splitlines())
+    assert any(entry.title.startswith("Norway Opens") for entry in newsroom.feed().entries)
+    assert newsroom.run("check").output == ""
