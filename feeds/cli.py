@@ -316,15 +316,12 @@ def build(
         return 0
 
     def changed(now: datetime) -> int:
-        import logging
-
         from feeds.jobs import cores
         from feeds.lock import LockedError, locked
         from feeds.pipeline import Job
         from feeds.pipeline import build as run
 
-        level = logging.ERROR if verbose else logging.CRITICAL
-        logging.basicConfig(format="%(levelname)s %(message)s", level=level)
+        _log(verbose)
         config, store = settings.config(base_url), settings.store_path()
         job = Job(
             roots=[_path(root) for root in roots],
@@ -353,6 +350,92 @@ def build(
             click.echo(f"feeds: note: {fault}", err=True)
 
     _guarded(work)
+
+
+@main.command()
+@click.argument("sources", nargs=-1)
+@click.option("-o", "--output", type=_PATH, default="output", show_default=True, help="Where the feeds go")
+@click.option("--base-url", help="Where the output is served, for absolute links; also site.base_url")
+@click.option("--from", "list_", type=click.File(), help="A file that names further sources, one a line")
+@click.option(
+    "--work",
+    type=_PATH,
+    default="backfill",
+    show_default=True,
+    help="Where results and articles are kept; with a cluster, on a disk that all see under this name",
+)
+@click.option("--scheduler", help="A Dask scheduler, such as tcp://10.0.0.1:8786  [default: this machine]")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1), help="Processes on this machine  [default: one for each core]"
+)
+@click.option("-q", "--quiet", is_flag=True, help="No summary and no progress bar, even on a terminal")
+@click.option("-v", "--verbose", is_flag=True, help="A summary even without a terminal, and tracebacks")
+@click.option("--json", "as_json", is_flag=True, help="The summary as JSON on standard output")
+@_settings()
+def backfill(
+    settings: Settings,
+    sources: tuple[str, ...],
+    output: Path,
+    base_url: str | None,
+    list_: TextIO | None,
+    work: Path,
+    scheduler: str | None,
+    jobs: int | None,
+    quiet: bool,
+    verbose: bool,
+    as_json: bool,
+) -> None:
+    """Read archives by the thousand, and write the feeds of their newest articles.
+
+    SOURCES are files, folders and, with fsspec, URIs. Each archive is read once, on all cores or on a Dask
+    cluster; a second run goes on where the first one ended. All articles are kept as Parquet, by month,
+    where pyarrow is installed.
+
+    \b
+    feeds backfill crawls/ -o /srv/www/news
+    feeds backfill --from warc.paths --scheduler tcp://10.0.0.1:8786 --work /shared/backfill
+
+    Exit codes as those of feeds build.
+    """
+
+    def run() -> int:
+        from feeds.backfill import Backfill
+        from feeds.backfill import backfill as run_it
+        from feeds.jobs import cores
+        from feeds.lock import LockedError, locked
+        from feeds.pipeline import Job
+
+        _log(verbose)
+        named = (*sources, *(line.strip() for line in list_ or () if line.strip()))
+        if not named:
+            return _fail("no SOURCES, expected archives or folders of them", EX_USAGE)
+        config, store = settings.config(base_url), settings.store_path()
+        job = Job(
+            roots=(),
+            output=output,
+            store=store,
+            config=config,
+            now=settings.now(),
+            fixes=settings.fixes(),
+            jobs=jobs or cores(),
+        )
+        bar = _Bar() if sys.stderr.isatty() and not quiet else None
+        try:
+            with locked(store.with_name(f"{store.name}.lock"), 0):
+                report = run_it(Backfill(job, named, work, scheduler), bar)
+        except LockedError as error:
+            return _fail(str(error), EX_TEMPFAIL)
+        _report(report, config, quiet=quiet, summary=verbose or sys.stderr.isatty(), as_json=as_json)
+        return EX_SOME_INPUT_BAD if report.problems else 0
+
+    _guarded(run)
+
+
+def _log(verbose: bool) -> None:
+    import logging
+
+    level = logging.ERROR if verbose else logging.CRITICAL
+    logging.basicConfig(format="%(levelname)s %(message)s", level=level)
 
 
 class _Bar:

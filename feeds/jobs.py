@@ -32,9 +32,9 @@ def cores() -> int:
 class Pool(Generic[In, Out]):
     """Workers that each do one thing at a time to what they are given."""
 
-    def __init__(self, work: Callable[[In], Out], workers: int) -> None:
+    def __init__(self, work: Callable[[In], Out], workers: int, batch: int = BATCH) -> None:
         """Take the work, a function of a module; nothing is started before there is something to do."""
-        self._work, self._workers = work, workers
+        self._work, self._workers, self._batch = work, workers, batch
         self._executor: ProcessPoolExecutor | None = None
 
     def map(self, things: Iterable[In]) -> Iterator[tuple[In, Out | Died]]:
@@ -46,7 +46,7 @@ class Pool(Generic[In, Out]):
         waiting: deque[tuple[list[In], Future[list[Out]]]] = deque()
         try:
             while True:
-                while len(waiting) < self._workers * AHEAD and (batch := list(islice(batches, BATCH))):
+                while len(waiting) < self._workers * AHEAD and (batch := list(islice(batches, self._batch))):
                     waiting.append((batch, self._submit(batch)))
                 if not waiting:
                     return

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -99,7 +99,12 @@ class Report:
 
 
 def build(job: Job, progress: Progress | None = None) -> Report:
-    """Read what is new, remember it, and publish the feeds that it changes.
+    """Read what is new, remember it, and publish the feeds that it changes."""
+    return bring_up_to_date(job, lambda store, report: Intake(store, job, report, progress or Silent()).run())
+
+
+def bring_up_to_date(job: Job, take: Callable[[Store, Report], None]) -> Report:
+    """Have articles taken into the store, and publish the feeds that they change.
 
     The store is committed before anything is written, with what is still to be written, so that a run
     that is killed loses nothing: the next one writes it.
@@ -115,7 +120,7 @@ def build(job: Job, progress: Progress | None = None) -> Report:
     try:
         with store:
             _changed(store, job)
-            Intake(store, job, report, progress or Silent()).run()
+            take(store, report)
             if store.fact(_TO_RECONSIDER):
                 _reconsider(store, job)
                 store.remember(_TO_RECONSIDER, None)

@@ -92,17 +92,27 @@ def read(
     if found.refusal:
         raise DocumentError(found.source, found.refusal)
     with _opened(found) as file:
-        head = file.read(HEAD)
-        file.seek(0)
-        if is_container(head):
-            for item in _contained(file, found, is_known):
-                moved(file.tell())
-                if item is not None:
-                    yield item
-            return
-        if found.size > MAX_BYTES:
-            raise DocumentError(found.source, f"{found.size:,} bytes, expected at most {MAX_BYTES:,}")
-        data = file.read(MAX_BYTES + 1)
+        yield from read_stream(file, found, is_known, moved)
+
+
+def read_stream(
+    file: BinaryIO,
+    found: Found,
+    is_known: Callable[[str], bool] = lambda _: False,
+    moved: Callable[[int], None] = lambda _: None,
+) -> Iterator[Document | Problem]:
+    """Do as `read` does, with a stream that is open already."""
+    head = file.read(HEAD)
+    file.seek(0)
+    if is_container(head):
+        for item in _contained(file, found, is_known):
+            moved(file.tell())
+            if item is not None:
+                yield item
+        return
+    if found.size > MAX_BYTES:
+        raise DocumentError(found.source, f"{found.size:,} bytes, expected at most {MAX_BYTES:,}")
+    data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise DocumentError(found.source, f"grew past {MAX_BYTES:,} bytes while it was read")
     media_type = MEDIA_TYPES.get(Path(found.path).suffix.lower(), DEFAULT_MEDIA_TYPE)

@@ -117,6 +117,13 @@ def lanes(tags: Sequence[Tag], config: Config) -> list[int]:
     return found
 
 
+def standing(tags: Sequence[Tag], config: Config) -> Iterator[Category]:
+    """Give the categories in whose feeds an article of these tags stands."""
+    for tag, lane in zip(tags, lanes(tags, config), strict=True):
+        if lane == SUBJECT or _counts_mentions(tag.category, config):
+            yield tag.category
+
+
 def configured(config: Config) -> Iterator[Category]:
     """Give the categories that the configuration defines."""
     yield from (Category(vocab.OWN_TOPIC_SCHEME, topic.slug, topic.label) for topic in config.topics)

@@ -1,0 +1,133 @@
+"""Read archives of any size into the feeds of their newest articles, on one machine or many.
+
+A shard is read into the few articles that the feeds may need of it, whoever reads it; such results are
+merged, and what is left goes through the store to the files, as in a build.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+from itertools import groupby
+from pathlib import Path
+
+from feeds import selection
+from feeds.backfill.engines import on_cores, on_dask
+from feeds.backfill.results import ShardResult, Sighting, merge
+from feeds.backfill.shard import Work, is_done, is_remote, is_shard, map_shard, unpack
+from feeds.glance import program
+from feeds.pipeline import Job, Progress, Report, Silent, bring_up_to_date, seen_at
+from feeds.scan import Scan
+from feeds.store import Store
+from feeds.tag.rules import Rules
+
+__all__ = ["Backfill", "ShardResult", "Work", "backfill", "map_shard", "merge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """One backfill: a build's job, whose roots may be URIs, where it works, and who does it."""
+
+    job: Job
+    sources: Sequence[str]
+    folder: Path
+    scheduler: str | None = None
+
+    @property
+    def work(self) -> Work:
+        """Give what the reading of each shard depends on."""
+        return Work(
+            self.job.config,
+            self.job.now,
+            os.path.abspath(self.folder),  # noqa: PTH100  # not resolved: workers see it under this name
+            dict(sorted(self.job.fixes.items())),
+            find_spec("pyarrow") is not None,
+            program(),
+        )
+
+
+def backfill(given: Backfill, progress: Progress | None = None) -> Report:
+    """Read what was not read before, and publish the feeds of the newest articles."""
+    progress = progress or Silent()
+    shards, work = dict(_shards(given)), given.work
+    done = sum(is_done(shard, work) for shard in shards)
+    progress.start(len(shards), sum(shards.values()))
+
+    def told(shard: str, articles: int) -> None:
+        progress.step(shards[shard], articles)
+
+    if given.scheduler:
+        total = on_dask(shards, work, given.scheduler, told)
+    else:
+        total = on_cores(shards, work, given.job.jobs, told)
+    progress.end()
+    report = bring_up_to_date(given.job, partial(_take, total, given))
+    report.documents = sum(tally.documents for tally in total.tallies.values())
+    report.read = report.documents
+    articles = sum(tally.articles for tally in total.tallies.values())
+    report.notices.append(f"{len(shards)} shards, {done} of them read before, gave {articles:,} articles")
+    if not work.parquet:
+        report.notices.append("articles are not kept as Parquet: pyarrow is not installed (feeds[dask])")
+    return report
+
+
+def _shards(given: Backfill) -> Iterator[tuple[str, int]]:
+    """Give each shard with its bytes, those of a URI being unknown."""
+    yield from ((source, 0) for source in given.sources if is_remote(source))
+    local = [source for source in given.sources if not is_remote(source)]
+    own = os.fsencode(given.work.folder)
+    for look in Scan(local, 0, leave_out=given.job.output).looks():
+        if os.path.abspath(look.folder).startswith(own):  # noqa: PTH100
+            continue
+        loose = 0
+        for found in look.files:
+            if is_shard(found) or os.fsencode(found.path) == look.folder:
+                yield found.path, found.size
+            else:
+                loose += found.size
+        if loose:
+            yield os.fsdecode(look.folder), loose
+
+
+def _take(total: ShardResult, given: Backfill, store: Store, report: Report) -> None:
+    """Bring the articles into the store as a build would, in the order of their sources."""
+    job = given.job
+    rules = Rules.of(job.config, job.fixes)
+    store.check()
+    for shard, tally in sorted(total.tallies.items()):
+        if tally.problems:
+            report.problems += store.documents.see(shard, "", None, tally.problems)
+    place = _order(given.sources)
+    sightings = sorted({one for held in total.feeds.values() for one in held}, key=place)
+    for _, group in groupby(sightings, key=lambda one: (one.file, one.place)):
+        unpacked = [unpack(one.words) for one in group]
+        document = unpacked[0][0]
+        store.documents.see(document.source, "", document, ())
+        report.changed += store.articles.keep(
+            document,
+            store.documents.number(document.source),
+            [article for _, article in unpacked],
+            seen_at(document, job.now),
+            reread=False,
+            rules=rules.apply,
+            lanes=partial(selection.lanes, config=job.config),
+        )
+    report.known_problems = store.documents.problem_count() - len(report.problems)
+
+
+Place = tuple[int, tuple[tuple[bool, bytes], ...], int, int]
+
+
+def _order(sources: Sequence[str]) -> Callable[[Sighting], Place]:
+    """Give the order in which a scan meets what was sighted: files by name, then the folders beside them."""
+    roots = [os.path.join(source, "") for source in sources]  # noqa: PTH118
+
+    def place(one: Sighting) -> Place:
+        number = next((n for n, root in enumerate(roots) if f"{one.file}/".startswith(root)), len(roots))
+        *folders, name = os.fsencode(one.file).split(b"/")
+        return number, (*((True, folder) for folder in folders), (False, name)), one.place, one.number
+
+    return place

@@ -1,0 +1,191 @@
+"""A backfill gives the feeds that a build of the same archives gives, whoever does the work."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from feeds.backfill import shard
+from feeds.backfill.results import load
+from feeds.config import Config
+from feeds.model import Document
+from feeds.pipeline import Judged, understand
+from tests.conftest import NOW, Newsroom, capture
+from tests.test_archives import crawled, news
+from tests.test_containers import record
+from tests.test_site import text
+
+SETTINGS = """[feeds]
+limit = 3
+archives = false
+"""
+UNTOLD = ("manifest.json", "index.html")  # they count runs and articles
+
+
+def archives(newsroom: Newsroom, count: int = 4) -> None:
+    """Write some archives of dated and undated texts, some in several of them, and two files beside them."""
+    (newsroom.root / "feeds.toml").write_text(SETTINGS)
+    for number in range(count):
+        numbers = range(number * 6, number * 6 + 8)  # the last two stand in the next one, too
+        dated = [taken(text(one), one) for one in numbers]
+        crawled(newsroom, f"crawls/{number}.wet.gz", [*dated, *(news(one, 3 + number) for one in numbers)])
+    newsroom.add("a.txt", text(90))
+    newsroom.add("later/z.txt", text(91))
+
+
+def taken(words: str, number: int) -> bytes:
+    """The record of a text, taken a day before now."""
+    when = f"{NOW - timedelta(days=1, seconds=number):%Y-%m-%dT%H:%M:%SZ}".encode()
+    found = record("conversion", words.encode(), f"https://post.example/text-{number:05d}")
+    return found.replace(b"2024-03-05T08:30:00Z", when)
+
+
+def backfill(newsroom: Newsroom, *arguments: str, code: int = 0, to: str = "filled") -> dict[str, bytes]:
+    """Backfill into a folder and a store of their own; give the files."""
+    result = newsroom.run(
+        "backfill", "seeds", "-o", to, "--store", f"{to}.db", "--work", f"{to}.work", "--json", *arguments
+    )
+    assert result.exit_code == code, result.output
+    return files(newsroom.root / to)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Give the files of an output, without those that count."""
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*")}
+    return {name: data for name, data in found.items() if name not in UNTOLD}
+
+
+def feeds(found: dict[str, bytes]) -> dict[str, bytes]:
+    """Give the feeds and lists, without pages."""
+    return {name: data for name, data in found.items() if name.endswith((".atom", ".opml"))}
+
+
+def test_a_backfill_gives_the_feeds_of_a_build(newsroom: Newsroom) -> None:
+    """Byte for byte, with articles that several archives hold."""
+    archives(newsroom)
+    newsroom.build()
+
+    assert feeds(backfill(newsroom)) == feeds(files(newsroom.output))
+    assert len(newsroom.feed().entries) == 3
+
+
+def test_the_number_of_processes_changes_nothing(newsroom: Newsroom) -> None:
+    """Nor does the order in which they are done."""
+    archives(newsroom)
+
+    assert backfill(newsroom, "--jobs", "1") == backfill(newsroom, "--jobs", "3", to="other")
+
+
+def test_a_second_backfill_reads_only_what_is_new(newsroom: Newsroom) -> None:
+    """What is done is known by its result; nothing that was published changes by it."""
+    archives(newsroom)
+    before = backfill(newsroom)
+    stamps = {path: path.stat().st_mtime_ns for path in newsroom.root.glob("filled.work/results/*")}
+    crawled(newsroom, "crawls/9.wet.gz", [news(99, 23)])
+    after = backfill(newsroom)
+
+    assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
+    assert before["countries/no.atom"] != after["countries/no.atom"]
+    assert b"harbour number 99 " in after["countries/no.atom"]
+    assert feeds(after) == feeds(backfill(newsroom, to="anew"))
+
+
+def test_a_build_goes_on_where_a_backfill_ended(newsroom: Newsroom) -> None:
+    """With the same store and output: what it wrote stays, and what is new stands above it."""
+    archives(newsroom)
+    backfill(newsroom)
+    newsroom.add("new/today.txt", capture())
+    result = newsroom.run(
+        "build", "seeds/new", "-o", "filled", "--store", "filled.db", now=NOW + timedelta(hours=1)
+    )
+
+    assert result.exit_code == 0
+    first, second = files(newsroom.root / "filled")["countries/no.atom"].split(b"<entry>")[1:3]
+    assert b"Norway Opens a New Harbour" in first
+    assert b"Norway" in second
+
+
+def test_a_shard_is_a_pure_function_of_its_bytes(newsroom: Newsroom) -> None:
+    """Without a folder nothing is written, so that any engine can map it."""
+    archives(newsroom, 1)
+    (path,) = (newsroom.root / "seeds" / "crawls").iterdir()
+    work = shard.Work(Config(), NOW)
+    before = newsroom.stamps()
+
+    assert shard.map_shard(str(path), work) == shard.map_shard(str(path), work)
+    assert newsroom.stamps() == before
+
+
+def test_damage_costs_its_record_and_is_named_once(newsroom: Newsroom) -> None:
+    """The rest of the archive is read, and the next backfill has nothing new to say."""
+    archives(newsroom, 1)
+    parts = [gzip.compress(news(number)) for number in range(40, 43)]
+    parts[1] = parts[1][:40] + b"\0\xff\0\xff" * 5 + parts[1][60:]
+    newsroom.add("crawls/damaged.wet.gz", b"".join(parts))
+    result = newsroom.run("backfill", "seeds", "--json")
+    again = newsroom.run("backfill", "seeds", "--json")
+
+    (problem,) = json.loads(result.stdout)["problems"]
+    assert problem["source"].endswith("damaged.wet.gz#1")
+    assert (result.exit_code, again.exit_code) == (1, 0)
+
+
+def test_a_document_that_ends_its_process_is_passed_over_and_named(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its shard is tried again; the other documents of the shard are in the feeds."""
+    archives(newsroom, 2)
+
+    def deadly(document: Document, *rest: Any) -> Judged:
+        if "number 3 " in document.text and "harbour" in document.text:
+            os._exit(9)
+        return understand(document, *rest)
+
+    monkeypatch.setattr("feeds.backfill.shard.understand", deadly)
+    result = newsroom.run("backfill", "seeds", "--json", "--jobs", "2")
+
+    (problem,) = json.loads(result.stdout)["problems"]
+    assert problem["source"] == "seeds/crawls/0.wet.gz#12"
+    assert "ended the process" in problem["message"]
+    results = [load(path) for path in newsroom.root.glob("backfill/results/*.gz")]
+    assert (
+        sum(
+            found.tallies["seeds/crawls/0.wet.gz"].articles
+            for found in results
+            if found and "seeds/crawls/0.wet.gz" in found.tallies
+        )
+        == 15
+    )
+    assert not list(newsroom.root.glob("backfill/results/*.at"))
+
+
+def test_a_shard_that_cannot_be_read_is_named_and_costs_itself(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reads it ends, whichever document it is at."""
+    archives(newsroom, 2)
+    reading = shard.files
+
+    def failing(uri: str) -> Any:
+        if uri.endswith("1.wet.gz") and os.getpid() != mine:
+            os._exit(9)
+        return reading(uri)
+
+    mine = os.getpid()
+    monkeypatch.setattr(shard, "files", failing)
+    result = newsroom.run("backfill", "seeds", "--json", "--jobs", "2")
+
+    (problem,) = json.loads(result.stdout)["problems"]
+    assert problem["source"] == "seeds/crawls/1.wet.gz"
+    assert newsroom.feed().entries
+
+
+def test_no_sources_are_a_usage_error(newsroom: Newsroom) -> None:
+    """There is no folder that a backfill reads by default."""
+    assert newsroom.run("backfill").exit_code == 2
