@@ -35,9 +35,11 @@ def tag(raw: RawArticle, *, home: str | None = None) -> tuple[Tag, ...]:
     rows = [index.row(part) for part in text]
     starts = [beginnings(row) for row in rows]
     dateline = index.row(raw.dateline or "")
-    stated = tuple(_stated(raw))
     styles = [Style(part.isupper(), number == HEADLINE and titled(part)) for number, part in enumerate(text)]
     found = (*countries.tag(rows, starts, styles, home, dateline), *topics.tag(rows, starts))
+    stated = tuple(_stated(raw))
+    if not stated:
+        return found
     known = {(tag.category.scheme, tag.category.term) for tag in stated}
     merged = [*stated, *(tag for tag in found if (tag.category.scheme, tag.category.term) not in known)]
     return tuple(sorted(merged, key=_order))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import log
 from pathlib import Path
@@ -129,7 +130,8 @@ def find(zone: int, style: Style, row: Sequence[Cell], starts: Iterable[int]) ->
         begun = cell.countries
         if begun is None or start < end:
             continue
-        for surface in begun.alone if begun.single else standing(begun, row, start):
+        unsettled = begun.opened or row[start + 1].folded in begun.followed
+        for surface in standing(begun, row, start) if unsettled else begun.alone:
             place = surface.meaning
             if place.strict and not fits(place, style, row, start):
                 continue
@@ -411,9 +413,9 @@ def _tags(
 
 def _evidence(code: str, found: Sequence[Group], home: str | None, placed: Sense | None) -> str:
     """Name the mentions that weigh most, each surface once, and count the others."""
-    # The first zone, the weightiest, the first.
-    weighed = sorted([(group.zone, -group.factor * group.sense.value, group.start, group) for group in found])
-    parts = [_named(group) for *_, group in weighed[:NAMED]]
+    if len(found) > 1:
+        found = sorted(found, key=_prominence)
+    parts = [_named(group.surface, group.zone, group.sense) for group in found[:NAMED]]
     more = sum([group.count for group in found]) - len(parts)
     if more:
         parts.append(f"{more} more")
@@ -424,6 +426,12 @@ def _evidence(code: str, found: Sequence[Group], home: str | None, placed: Sense
     return ", ".join(parts)
 
 
-def _named(group: Group) -> str:
-    years = f", {group.sense.years}" if group.sense.years else ""
-    return f'"{group.surface}" in the {ZONE_NAMES[group.zone]} ({group.sense.kind}{years})'
+def _prominence(group: Group) -> tuple[int, float, int]:
+    """Sort by the zone, then by the weight of the mention to name, then by where it stands."""
+    return group.zone, -group.factor * group.sense.value, group.start
+
+
+@lru_cache(maxsize=10_000)
+def _named(surface: str, zone: int, sense: Sense) -> str:
+    years = f", {sense.years}" if sense.years else ""
+    return f'"{surface}" in the {ZONE_NAMES[zone]} ({sense.kind}{years})'

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log
+from operator import itemgetter
 from pathlib import Path
 
 from feeds import vocab
@@ -32,6 +34,7 @@ class Term:
     text: str
     weights: Mapping[str, float]
     rolled: Sequence[tuple[str, float]]  # the same with all that is broader, each with the largest weight
+    single: bool  # it speaks for one concept
 
 
 Counts = list[int]  # how often a term stands in each zone
@@ -61,7 +64,7 @@ def _term(text: str, claims: Sequence[str]) -> Term:
         concept, _, weight = claim.partition("^")
         if concept != NOTHING:
             weights[concept] = float(weight or DEFAULT_WEIGHT)
-    return Term(text, weights, _rolled(weights))
+    return Term(text, weights, _rolled(weights), len(weights) == 1)
 
 
 def _rolled(weights: Mapping[str, float]) -> Sequence[tuple[str, float]]:
@@ -90,7 +93,8 @@ def count(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]]) -> Hi
             begun = row[start].topics
             if begun is None or start < end:
                 continue
-            surfaces = begun.alone if begun.single else standing(begun, row, start)
+            unsettled = begun.opened or row[start + 1].folded in begun.followed
+            surfaces = standing(begun, row, start) if unsettled else begun.alone
             if surfaces:
                 surface = surfaces[0]
                 end = start + surface.length
@@ -114,6 +118,7 @@ def points(hits: Hits) -> tuple[Mapping[str, Sequence[Reason]], Mapping[str, flo
     """Give the reasons for each concept by its own terms, and what it got with its narrower ones."""
     reasons: dict[str, list[Reason]] = {}
     totals: dict[str, float] = {}
+    sums: dict[str, float] = {}  # of the terms that speak for one concept alone
     for term, counts in hits.items():
         worth = weigh(counts)
         for concept, weight in term.weights.items():
@@ -122,27 +127,38 @@ def points(hits: Hits) -> tuple[Mapping[str, Sequence[Reason]], Mapping[str, flo
                 reasons[concept].append(reason)
             else:
                 reasons[concept] = [reason]
-        for concept, weight in term.rolled:
-            totals[concept] = totals.get(concept, 0.0) + weight * worth
+        if term.single:
+            sums[concept] = sums.get(concept, 0.0) + weight * worth
+        else:
+            for concept, weight in term.rolled:
+                totals[concept] = totals.get(concept, 0.0) + weight * worth
+    for concept, value in sums.items():
+        for above in (concept, *vocab.ancestors(concept)):
+            totals[above] = totals.get(above, 0.0) + value
     return reasons, totals
 
 
-def _tags(reasons: Mapping[str, Sequence[Reason]], totals: Mapping[str, float]) -> Iterator[Tag]:
-    tops = sorted(
-        ((total, term) for term, total in totals.items() if not vocab.ancestors(term)),
-        key=lambda item: (-item[0], item[1]),
-    )
-    best = tops[0][0] if tops else 0.0
-    chosen = [item for item in tops if item[0] >= max(TOP_FLOOR, TOP_SHARE * best)][:TOP_MOST]
+def _tags(reasons: Mapping[str, Sequence[Reason]], totals: Mapping[str, float]) -> list[Tag]:
+    tops = [(-totals[term], term) for term in totals.keys() & _tops()]
+    tops.sort()
+    floor = max(TOP_FLOOR, -TOP_SHARE * tops[0][0]) if tops else 0.0
     tags = []
-    for total, top in chosen:
-        narrow = _narrow(top, total, reasons, totals)
+    for less, top in tops[:TOP_MOST]:
+        if -less < floor:
+            break
+        narrow = _narrow(top, -less, reasons, totals)
         for term in (top, *narrow):
+            above = vocab.ancestors(term)
             below = [vocab.topic(other).label for other in narrow if term in vocab.ancestors(other)]
             own = reasons.get(term) or () if below else reasons.get(term) or _reasons_below(term, reasons)
-            tags.append((totals[term], _tag(term, totals[term], own, below)))
-    for _, found in sorted(tags, key=lambda item: (-item[0], len(vocab.ancestors(item[1].category.term)))):
-        yield found
+            tags.append((-totals[term], len(above), _tag(term, totals[term], own, below)))
+    tags.sort(key=itemgetter(0, 1))
+    return [found for _, _, found in tags]
+
+
+@cache
+def _tops() -> frozenset[str]:
+    return frozenset(term for term in vocab.topics() if not vocab.ancestors(term))
 
 
 def _reasons_below(top: str, reasons: Mapping[str, Sequence[Reason]]) -> list[Reason]:
@@ -153,7 +169,7 @@ def _reasons_below(top: str, reasons: Mapping[str, Sequence[Reason]]) -> list[Re
 def _narrow(top: str, total: float, own: Iterable[str], totals: Mapping[str, float]) -> list[str]:
     """Give the concepts below a top-level one that stand out, with what is between."""
     floor = max(OWN_FLOOR, OWN_SHARE * total)
-    strong = [term for term in own if top in vocab.ancestors(term) and totals[term] >= floor]
+    strong = [term for term in own if totals[term] >= floor and top in vocab.ancestors(term)]
     between = [middle for term in strong for middle in vocab.ancestors(term) if middle != top]
     return sorted({*strong, *between}, key=lambda term: (-totals[term], term))
 
