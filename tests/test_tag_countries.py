@@ -203,6 +203,27 @@ TRAPS = [
     ("Burma", "Burma votes", "Rangoon was calm.", ["MM"]),
     ("Holland", "Holland wins", "The Dutch won.", ["NL"]),
     ("Britain", "Britain waits", "Britons wait.", ["GB"]),
+    ("a stock split", "Board Approves Stock Split", "The board set a two-for-one split of the stock.", []),
+    ("STOCK SPLIT", "BOARD SETS TWO-FOR-ONE STOCK SPLIT", "The board declared a split.", []),
+    ("Split", "Ferry burns off Croatia", "Passengers were taken to Split.", ["HR"]),
+    ("a sale", "SALE OF UNIT COMPLETED", "The sale of the unit is done.", []),
+    ("nice, the word", "Nice try, says coach", "Nice weather helped.", []),
+    ("Nice", "Lorry drives into crowd in Nice", "The promenade in Nice was full.", ["FR"]),
+    ("reading, the word", "Reading rates fall", "Reading for pleasure is rarer.", []),
+    ("Reading", "Man held after knife attack in Reading", "Police in Reading, Berkshire, hold him.", ["GB"]),
+    (
+        "Paris, far from any county",
+        "American chefs move to Paris",
+        "The US chefs left Washington and New York. America misses them, the US embassy in Paris said.",
+        ["FR", "US"],
+    ),
+    (
+        "Paris, in a county",
+        "Two hurt in Paris crash",
+        "The sheriff's deputies of Lamar County, Texas, closed the road in Paris.",
+        ["US"],
+    ),
+    ("a treaty of Paris", "Ministers stand by Paris pact", "Japan stands by the Paris accord.", ["JP"]),
 ]
 
 

@@ -61,7 +61,7 @@ def size(name: str, code: str, population: int, largest: int) -> str | None:
     """Say whether a place is a city or a town, or None where its name says too little."""
     first = re.split(r"\W", name)[0]
     if (
-        name in NOT_ALONE
+        plain(name) in NOT_ALONE
         or len(name) < SHORTEST
         or len(first) < SHORT
         or not name[0].isupper()
@@ -72,6 +72,16 @@ def size(name: str, code: str, population: int, largest: int) -> str | None:
         return "city"
     near = code in NEAR and population >= NEAR_TOWN
     return "town" if near or (population >= TOWN and population * RIVAL >= largest) else None
+
+
+def plain(name: str) -> str:
+    """Give a name without accents, as it is looked up: "Salé" stands on every "Sale".
+
+    >>> plain("Salé")
+    'Sale'
+    """
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def spellings(name: str) -> list[str]:

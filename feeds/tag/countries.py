@@ -12,34 +12,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import log
-from pathlib import Path
 from typing import NamedTuple
 
 from feeds import vocab
 from feeds.model import Role, Tag
+from feeds.tag.context import WORDS
 from feeds.tag.gazetteer import VALUES, Place, Sense
 from feeds.tag.index import Cell, beginnings, standing
 from feeds.tag.text import HEADLINE, LEAD, REST, ZONE_NAMES
 
-DATA = Path(__file__).parent.parent / "data"
-
-
-def _words() -> dict[str, frozenset[str]]:
-    """Give the lists of the curated context table by their names."""
-    lists: dict[str, list[str]] = {}
-    for line in (DATA / "context_en.txt").read_text(encoding="utf-8").splitlines():
-        name, colon, words = line.partition(": ")
-        if colon and not line.startswith("#"):
-            lists.setdefault(name, []).extend(words.split())
-    return {name: frozenset(words) for name, words in lists.items()}
-
-
-WORDS = _words()
 LOOSE = WORDS["loose"]
 LOOSE_FACTOR = 0.35
 PREFIXED = WORDS["prefixed"]
 PREFIXED_FACTOR = 0.7
 UNSUPPORTED = 0.5
+# A sense less likely than that needs what is local: Paris is no town in Texas because an article is about
+# the United States, but where it is about a county sheriff; regions are named everywhere and count less.
+RARE, REGIONS_SAY = 1.0, 1.0
+LOCAL = frozenset(["county", "town", "local", "cue"])
 SHARED = 0.3  # what a namesake says for either place
 OPENERS = frozenset(".!?\n:;“\"'‘")
 NAME_FACTOR = 0.1  # "Michael Jordan"
@@ -62,6 +52,7 @@ NAMELIKE = WORDS["namelike"]
 BODIES = WORDS["bodies"]
 PERSON_TITLES = WORDS["persontitles"]
 LOCATIVE = WORDS["locative"]
+WORDLIKE = WORDS["wordlike"]
 THINGS = {name.removeprefix("thing-"): words for name, words in WORDS.items() if name.startswith("thing-")}
 THING_CUES = 2
 NOWHERE = Sense("", "", 0.0, 0.0)
@@ -211,8 +202,19 @@ def fits(place: Place, style: Style, row: Sequence[Cell], start: int) -> bool:
         return start > 0 and row[start - 1].text[0].isupper() and row[start - 1].folded not in TITLES
     if place.text.endswith(".") and place.text.count(".") == 1 and len(place.text) < 6:
         return start > 0 and row[start - 1].folded == ","  # "Paris, Tex.", but not "Miss."
+    if row[start].folded in WORDLIKE and " " not in place.text:
+        return _names_a_place(style, row, start)
     if style.shouted and place.text.isupper() and place.text.isalpha() and len(place.text) < 4:
         return place.text in ("UK", "UAE", "USA")  # "US", "ICE" and "MIT" are words, too
+    return True
+
+
+def _names_a_place(style: Style, row: Sequence[Cell], start: int) -> bool:
+    """Say whether a word that is a town, too, means it: its capital has to tell, or what stands before it."""
+    if style.shouted:
+        return False  # "STOCK SPLIT"
+    if style.titled or _opens(row, start):
+        return start > 0 and row[start - 1].folded in LOCATIVE
     return True
 
 
@@ -289,6 +291,7 @@ def settle(
     for place, group in groups.items():
         for code, worth in _says(place, group.weight):
             support[code] = support.get(code, 0.0) + worth
+    near = {home, placed.code if placed else None}
     if home:
         support[home] = support.get(home, 0.0) + HOME_SAYS
     if placed:
@@ -297,7 +300,7 @@ def settle(
         if place in beside:
             group.sense = _inside(place, beside[place])
         elif len(place.senses) > 1:
-            group.sense = _likeliest(place, support, group.weight)
+            group.sense = _likeliest(place, support, _local(place, groups, near), group.weight)
 
 
 def _says(place: Place, weight: float) -> Iterable[tuple[str, float]]:
@@ -313,15 +316,30 @@ def _inside(place: Place, code: str) -> Sense:
     return there or Sense(code, "town", VALUES["city"], 1.0)
 
 
-def _likeliest(place: Place, support: Mapping[str, float], weight: float) -> Sense:
+def _likeliest(
+    place: Place, support: Mapping[str, float], local: Mapping[str, float], weight: float
+) -> Sense:
     """Choose by how likely a sense is of itself and by what the other mentions say for its country."""
     own = dict(_says(place, weight))
 
     def likely(sense: Sense) -> float:
         others = support[sense.code] - own[sense.code]
+        if sense.prior < RARE:
+            others = min(others, local.get(sense.code, 0.0))
         return sense.prior * (UNSUPPORTED + others) ** 2
 
     return max(place.senses, key=likely)
+
+
+def _local(place: Place, groups: Mapping[Place, Group], near: Iterable[str | None]) -> dict[str, float]:
+    """Give what places and offices within a country say for each rarer sense of a surface."""
+    found: dict[str, float] = {}
+    for code in (sense.code for sense in place.senses if sense.prior < RARE):
+        senses = [(group, sense) for other, group in groups.items() for sense in other.senses]
+        said = [(group.weight * sense.value, sense.kind) for group, sense in senses if sense.code == code]
+        regions = sum(worth for worth, kind in said if kind == "region") + (code in near)
+        found[code] = min(regions, REGIONS_SAY) + sum(worth for worth, kind in said if kind in LOCAL)
+    return found
 
 
 def _beside(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feeds import vocab
+from feeds.tag.context import WORDS
 from feeds.tag.index import Words
 
 DATA = Path(__file__).parent.parent / "data"
@@ -20,6 +21,7 @@ VALUES = {
     "capital": 0.8,
     "leader": 0.8,
     "institution": 0.8,
+    "local": 0.8,
     "region": 0.75,
     "club": 0.7,
     "city": 0.65,
@@ -79,7 +81,7 @@ def places(language: str) -> Words[Place]:
 
 def _place(text: str, claims: Sequence[str]) -> Place:
     """Make a surface of what the tables say; one under "-" means no country, whatever else claims it."""
-    strict = len(text) <= SHORT and _is_strict(text)
+    strict = _is_strict(text)
     senses: dict[str, Sense] = {}
     for claim in claims:
         sense = _sense(claim)
@@ -99,6 +101,8 @@ def _sense(claim: str) -> Sense:
 def _is_strict(text: str) -> bool:
     if text.endswith("."):
         return text.count(".") == 1 and len(text) < SHORT_DOTTED
+    if text.lower() in WORDS["wordlike"]:
+        return True
     return text == "County" or (text.isupper() and text.isalpha() and len(text) < SHORT_CAPITALS)
 
 
