@@ -351,7 +351,7 @@ def _zip(stream: BinaryIO, name: str, limits: Limits, depth: int) -> Iterator[Me
 
 
 def _tar(reader: _Reader, name: str, limits: Limits, depth: int) -> Iterator[Member | Problem]:
-    with tarfile.open(fileobj=_Readable(reader), mode="r|") as archive:
+    with tarfile.open(fileobj=_Readable(reader), mode="r|", encoding="utf-8") as archive:
         for info in archive:
             inner = f"{name}/{info.name}"
             if not info.isreg():

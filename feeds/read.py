@@ -17,7 +17,7 @@ from typing import BinaryIO
 from feeds.containers import Limits, Member, is_container, members
 from feeds.model import Document, DocumentError, Problem
 from feeds.scan import Found
-from feeds.text import legal, shown
+from feeds.text import legal, printable
 
 MAX_BYTES = 16 * 1024 * 1024  # of one document; a news page is some hundred kilobytes
 
@@ -124,11 +124,11 @@ def _contained(
 ) -> Iterator[Document | Problem | None]:
     """Give what a container holds, None for what is known; what is wrong with one member costs that one."""
     for member in members(file, Limits(member=MAX_BYTES), found.source):
-        if isinstance(member, Member) and is_known(shown(member.name)):
+        if isinstance(member, Member) and is_known(printable(member.name)):
             yield None
             continue
         if isinstance(member, Problem):
-            yield Problem(shown(member.source), member.line, member.message)
+            yield Problem(printable(member.source), member.line, member.message)
             continue
         try:
             yield _document(found, member)
@@ -138,7 +138,7 @@ def _contained(
 
 def _document(found: Found, member: Member) -> Document:
     """Decode a capture; its own date comes first, then one in its name or in that of its file."""
-    source = shown(member.name)
+    source = printable(member.name)
     if not member.data.strip(b"\0 \t\r\n"):
         raise DocumentError(source, "empty, expected the text of at least one article")
     text, notices = decode(member.data, source, member.charset)

@@ -78,10 +78,24 @@ def fold(text: str) -> str:
 
 
 def shown(path: str | os.PathLike[str]) -> str:
-    """Give a path as one printable line, whatever bytes its name holds.
+    """Give a path of the system as one printable line, whatever bytes its name holds.
 
     >>> shown("a\\nb.txt")
     'a\\\\nb.txt'
     """
-    name = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)
+    return printable(os.fsencode(path).decode("utf-8", "surrogateescape"))
+
+
+def printable(text: str) -> str:
+    """Give a name as one printable line; a byte of it that is no UTF-8 (PEP 383) as its number.
+
+    >>> printable("a\\nb.txt"), printable("Troms\\udcf8")
+    ('a\\\\nb.txt', 'Troms\\\\xf8')
+    """
+    return "".join(c if c.isprintable() else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    if "\udc80" <= character <= "\udcff":
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape").decode("ascii")

@@ -6,6 +6,10 @@ import gzip
 import io
 import os
 import re
+import shutil
+import subprocess
+import sys
+import tarfile
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +20,7 @@ from tests.conftest import NOW, Newsroom, capture
 
 SCHOOL = capture("Sweden Closes a School", "A school in Lund in Sweden closes in June, the council said.")
 LATER = NOW + timedelta(hours=1)
+EPOCH = str(int(LATER.timestamp()))
 
 
 def test_a_capture_becomes_feeds_of_its_topics_and_countries(newsroom: Newsroom) -> None:
@@ -102,8 +107,6 @@ def test_an_outputs_missing_file_is_written_again(newsroom: Newsroom) -> None:
 
 def test_a_lost_output_is_made_anew_with_the_same_bytes(newsroom: Newsroom) -> None:
     """The store knows all."""
-    import shutil
-
     newsroom.add("a.txt", capture())
     newsroom.build()
     before = newsroom.files()
@@ -176,6 +179,26 @@ def test_an_unreadable_file_costs_only_itself(newsroom: Newsroom) -> None:
     assert "closed.txt: can't be read: Permission denied" in newsroom.run("build").stderr
     path.chmod(0o644)
     assert newsroom.build(now=LATER)["articles"] == 2
+
+
+def test_a_locale_without_unicode_reads_the_same(newsroom: Newsroom) -> None:
+    """Names of files and of an archive's members are bytes in it, and are shown as they are elsewhere."""
+    newsroom.add("Tromsø.txt", capture())
+    with tarfile.open(newsroom.root / "seeds/archive.tar", "w", encoding="utf-8") as archive:
+        archive.add(newsroom.add("İstanbul.txt", SCHOOL), "İstanbul/a.txt")
+    (newsroom.root / "seeds/İstanbul.txt").unlink()
+    environment = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "SOURCE_DATE_EPOCH": EPOCH}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "feeds", "build"], cwd=newsroom.root, env=environment, capture_output=True
+    )
+    before = newsroom.files()
+    (newsroom.root / "feeds.db").unlink()
+    shutil.rmtree(newsroom.output)
+    newsroom.build(now=LATER)
+
+    assert (done.returncode, len(newsroom.feed().entries)) == (0, 2)
+    assert newsroom.files() == before
 
 
 def test_a_fixed_document_is_no_longer_a_problem(newsroom: Newsroom) -> None:
