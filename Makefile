@@ -9,7 +9,15 @@ test:
 check: ## format, lint, types, import contract, tests
 	python3 bootstrap.py check
 
-CAMPAIGNS := kill faults mutate
+# The longest first, so that two at a time are done soonest.
+CAMPAIGNS := \
+	mutate \
+	faults \
+	samebytes \
+	year \
+	kill \
+	poll \
+	quiet
 LONG ?=
 
 reliability: $(CAMPAIGNS:%=reliability-%) ## the campaigns of docs/reliability.md, in short; LONG=--long for all of each

@@ -11,7 +11,7 @@ from feeds.cli import main
 from feeds.publish import Publisher
 
 PIECES = 40
-PAUSE = 0.002  # seconds between two pieces of a feed
+PAUSE = 0.0005  # seconds between two pieces
 
 
 def _put(self: Publisher, path: str, data: bytes, pause: float) -> None:
@@ -23,8 +23,7 @@ def _put(self: Publisher, path: str, data: bytes, pause: float) -> None:
     with target.open("wb", buffering=0) as file:
         for start in range(0, len(data), size):
             file.write(data[start : start + size])
-            if path.endswith(".atom"):
-                time.sleep(pause)
+            time.sleep(pause)
     self._touched(path, target)
 
 

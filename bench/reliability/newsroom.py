@@ -76,9 +76,10 @@ class Output:
         return [name for name, data in self.files.items() if not is_whole(name, data)]
 
     def entries(self) -> list[Entry]:
-        """Give the entries of the feed of all articles and of its archives."""
+        """Give the entries of the feed of all articles and of its archives; one that stands in both, once."""
         feeds = [data for name, data in self.files.items() if re.fullmatch(r"all(/[\d-]+)?\.atom", name)]
-        return [_entry(element) for data in feeds for element in etree.fromstring(data).iter(f"{ATOM}entry")]
+        found = (_entry(element) for data in feeds for element in etree.fromstring(data).iter(f"{ATOM}entry"))
+        return [*dict.fromkeys(found)]
 
 
 def is_whole(name: str, data: bytes) -> bool:
@@ -120,7 +121,9 @@ class Newsroom:
         self.root, self.seeds, self.output = root, root / "seeds", root / "output"
         self.seeds.mkdir(parents=True, exist_ok=True)
 
-    def capture(self, number: int, words: str = "few words", copy: str = "") -> Path:
+    def capture(
+        self, number: int, words: str = "few words", copy: str = "", published: datetime | None = None
+    ) -> Path:
         """Write the capture of an article, or write it anew with other words; every third states its date.
 
         `copy` names another capture of the same article.
@@ -134,7 +137,7 @@ class Newsroom:
                 place=place,
                 years=number + 2,
                 words=words,
-                published=(BEGIN + timedelta(hours=7 * number)).isoformat(),
+                published=(published or BEGIN + timedelta(hours=7 * number)).isoformat(),
             )
         )
         return path
