@@ -2,17 +2,19 @@
 
     python bench/scale/corpus.py FOLDER ARTICLES [--first NUMBER]
 
-One article in each file, in folders by day, 40 a day. The same numbers give the same bytes.
+One article in each file, in folders by day, 40 a day, so that a hundred thousand are seven years of them.
+The same numbers give the same bytes.
 """
 
 from __future__ import annotations
 
 import random
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-BEGIN = datetime(2023, 1, 1, tzinfo=UTC)
+BEGIN = datetime(2019, 1, 1, tzinfo=UTC)
 A_DAY = 40
 LENGTH = 3000
 
@@ -86,8 +88,24 @@ many promises were made in public by those who should know what is needed and wh
 """.split()
 
 
-def article(number: int) -> str:
-    """Give the text of an article by its number."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An article of the corpus, and what it was made to be about."""
+
+    number: int
+    headline: str
+    paragraphs: tuple[str, ...]
+    country: str
+    topic: str
+
+    @property
+    def day(self) -> datetime:
+        """When it appeared."""
+        return day(self.number)
+
+
+def article(number: int) -> Made:
+    """Give an article by its number."""
     chance = random.Random(number)
     country, other = chance.sample(COUNTRIES, 2)
     topic = chance.choice(TOPICS)
@@ -103,7 +121,15 @@ def article(number: int) -> str:
         )
         paragraphs.append(paragraph)
         size += len(paragraph)
-    return "\n\n".join((headline, *paragraphs)) + "\n"
+    return Made(number, headline, tuple(paragraphs), country, topic)
+
+
+def text(made: Made) -> str:
+    """Give an article as a capture."""
+    return (
+        "\n\n".join((made.headline, f"{made.day:%B} {made.day.day}, {made.day.year}", *made.paragraphs))
+        + "\n"
+    )
 
 
 def day(number: int) -> datetime:
@@ -115,7 +141,7 @@ def write(folder: Path, number: int) -> Path:
     """Write an article into its folder."""
     path = folder / f"{day(number):%Y/%m/%d}" / f"{day(number):%Y-%m-%d}-{number}.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(article(number), encoding="utf-8")
+    path.write_text(text(article(number)), encoding="utf-8")
     return path
 
 
