@@ -7,15 +7,15 @@ import json
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from feeds import MANIFEST, compress
+from feeds import MANIFEST, compress, disk
 from feeds.model import FeedsError
 
-BATCH = 64  # files that wait for the disk together
-_BATCH_BYTES = 8_000_000
-MANY = 16  # files that are written out together before each is made sure of
+BATCH = 256  # files that wait for the disk together: a quarter of those that a process may have open
+_BATCH_BYTES = 32_000_000
 NAMED = 10_000
 _TEMPORARY = ".feeds-tmp-"
 # In the first bytes of what this program writes; a lost manifest must not make our files foreign.
@@ -148,10 +148,7 @@ class Publisher:
 
     def flush(self) -> None:
         """Move what was written into place, when it is safe on the disk."""
-        if len(self._waiting) >= MANY:
-            _write_out(self._waiting[0].handle)
-        for one in self._waiting:
-            os.fsync(one.handle)
+        disk.sync(one.handle for one in self._waiting)
         for one in self._waiting:
             _set_time(one)
             os.close(one.handle)
@@ -197,12 +194,15 @@ class Publisher:
         self._waiting.clear()
 
     def _sync_folders(self) -> None:
-        for folder in sorted(self._folders):
-            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+        waiting = sorted(self._folders)
+        while waiting:
+            with ExitStack() as stack:
+                handles = []
+                for folder in waiting[:BATCH]:
+                    handles.append(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
+                    stack.callback(os.close, handles[-1])
+                disk.sync(handles)
+            del waiting[:BATCH]
         self._folders.clear()
 
     def _target(self, path: str, *, make: bool = True) -> Path:
@@ -252,18 +252,6 @@ def _write_all(handle: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]
-
-
-def _write_out(handle: int) -> None:
-    """Have the file system of a file write all that waits: each fsync then finds its part done.
-
-    Only a help: what it can't do, or does not say, the fsync of each file does and says.
-    """
-    import ctypes
-
-    syncfs = getattr(ctypes.CDLL(None), "syncfs", None)  # Linux; Python does not offer it
-    if syncfs is not None:
-        syncfs(handle)
 
 
 def _set_time(one: _Waiting) -> None:
