@@ -46,6 +46,9 @@ class Site:
     rights: str = _key("The rights in each article remain with its publisher.", "a line on rights")
     language: str = _key("en", "of titles and pages (BCP 47)")
     time_zone: str = _key("UTC", "of printed dates that name no zone (IANA)")
+    article_pages: bool = _key(
+        True, "a page for each article; without, an entry leads to its publisher's page, where that is known"
+    )
     hub: str = _key("", "a WebSub hub that the feeds name and `feeds ping` tells")
     precompress: tuple[str, ...] = _key(
         (),

@@ -176,7 +176,7 @@ class _Writing:
         self._store, self._config, self._publisher = store, config, publisher
         self._now, self._whole = now, whole
         self._writers: tuple[Writer, ...] = writers(config)
-        self._links = Links.of(config.site.base_url)
+        self._links = Links.of(config.site.base_url, config.site.article_pages)
         self._pages = page_writer(config)
         self._known = store.shelves.slugs()
         self._dirty = store.shelves.dirty()
@@ -423,8 +423,12 @@ class _Writing:
     # --- pages ---------------------------------------------------------------------------------------
 
     def _write_articles(self, slugs: Mapping[tuple[str, str], str]) -> None:
-        for entry in self._articles():
-            self._publisher.put(article_path(entry.article.id), self._pages.article(entry, slugs))
+        if self._links.article_pages:
+            for entry in self._articles():
+                self._put_article(entry, slugs)
+
+    def _put_article(self, entry: Entry, slugs: Mapping[tuple[str, str], str]) -> None:
+        self._publisher.put(article_path(entry.article.id), self._pages.article(entry, slugs))
 
     def _articles(self) -> Iterator[Entry]:
         if self._whole:
@@ -472,8 +476,8 @@ class _Writing:
             for writer in self._writers:
                 self._publisher.put(writer.path(old), writer.write(pointer))
             self._publisher.put(page_path(old), self._pages.moved(old, feed))
-            for entry in pointer.entries:
-                self._publisher.put(article_path(entry.article.id), self._pages.article(entry, {}))
+            for entry in pointer.entries if self._links.article_pages else ():
+                self._put_article(entry, {})
 
     def _write_lists(self) -> None:
         from feeds.write import opml

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import NOW, Newsroom
+from tests.conftest import NOW, ROOT, Newsroom
 
 PLACES = ("Norway", "Sweden", "Denmark", "Finland")
 EVENTS = (
@@ -215,3 +215,33 @@ def test_a_renamed_topic_keeps_its_id_and_leaves_a_pointer(newsroom: Newsroom) -
     assert {p: d for p, d in newsroom.files().items() if p != "manifest.json"} == {
         p: d for p, d in files.items() if p != "manifest.json"
     }
+
+
+@pytest.mark.parametrize("content", ["full", "summary"])
+def test_a_site_without_pages_of_articles_leads_to_the_publishers(newsroom: Newsroom, content: str) -> None:
+    """An entry whose publisher's page is not known has no link, and then its whole text (RFC 4287)."""
+    formats = 'formats = ["atom", "rss", "json"]'
+    settings = f'[feeds]\n{formats}\ncontent = "{content}"\n[site]\narticle_pages = false\n'
+    (newsroom.root / "feeds.toml").write_text(settings)
+    newsroom.add("known.html", (ROOT / "tests/fixtures/webpage/one-article.html").read_bytes())
+    newsroom.add("unknown.txt", text(0))
+    newsroom.build()
+    without = newsroom.files()
+    links = {entry.title: [link.href for link in entry.get("links", ())] for entry in newsroom.feed().entries}
+    known = "https://post.example/news/harbour-bridge-reopens"
+
+    assert links == {
+        "Harbour bridge reopens after nine months": [known],
+        "Norway Saw Event Number 0 of Its Kind": [],
+    }
+    assert "We have waited" in next(e for e in newsroom.feed().entries if "links" not in e).content[0].value
+    assert f'href="{known}"'.encode() in without["index.html"]
+    assert b"articles/" not in b"".join(without.values())
+    assert newsroom.run("check").output == ""
+
+    (newsroom.root / "feeds.toml").write_text(settings.replace("false", "true"))
+    newsroom.build(now=NOW + timedelta(hours=1))
+    assert len(list(newsroom.output.glob("articles/*"))) == 2
+    (newsroom.root / "feeds.toml").write_text(settings)
+    newsroom.build(now=NOW + timedelta(hours=2))
+    assert {**newsroom.files(), "manifest.json": b""} == {**without, "manifest.json": b""}

@@ -15,8 +15,9 @@ writes feeds, archives, and a page for each article.
 
 Those that are installed are run in turn: from nothing, with nothing new, and with one new article. They are
 found on PATH, or by --hugo, --pelican, --eleventy. Prints medians: seconds by the clock, seconds of the
-processors, and the ratio of each to that of the first tool; the peak memory (the resident sets of the tool's processes, added up: what they share counts more than once), and the
-growth: the exponent of the number of articles by which the time grows.
+processors, and the ratio of each to that of the first tool; the peak memory (the resident sets of a tool's
+processes, added up: what they share counts more than once); and the growth: the exponent of the number of
+articles by which each time grows.
 """
 
 from __future__ import annotations
@@ -135,7 +136,7 @@ FEEDS = """
 [site]
 base_url = "https://news.example/"
 subtitle = "Round {round}"
-# article_pages = false
+article_pages = false
 [feeds]
 archives = false
 """

@@ -135,7 +135,9 @@ def _entry(entry: Any, name: str) -> Iterator[Problem]:
     alternates = [(k.get("type"), k.get("hreflang")) for k in links if k.get("rel") == "alternate"]
     if len(set(alternates)) < len(alternates):
         yield Problem(name, entry.sourceline, "two alternate links of one type and language")
-    if not links or links[0].get("rel") != "alternate" or links[0].get("type") != "text/html":
+    if not alternates:  # as where nothing is known to lead to
+        links = [link for link in links if link.get("rel") != "enclosure"]
+    if links and (links[0].get("rel") != "alternate" or links[0].get("type") != "text/html"):
         yield Problem(name, entry.sourceline, "the entry's first link is no alternate of type text/html")
     if not (entry.findtext(f"{_ATOM}summary") or entry.findtext(f"{_ATOM}content")):
         yield Problem(name, entry.sourceline, "the entry has neither summary nor content")

@@ -65,7 +65,8 @@ def _channel(channel: Any, path: Path, root: Path | None, now: datetime) -> Iter
 def _item(item: Any, place: Place, now: datetime) -> Iterator[Problem]:
     name, line = shown(place.path), item.sourceline
     yield from (Problem(name, line, fault) for fault in _parts(item))
-    yield from place.check(item.findtext("link"), line)
+    if item.find("link") is not None:
+        yield from place.check(item.findtext("link"), line)
     date = item.find("pubDate")
     if date is not None:
         yield from _date(date, name, now)

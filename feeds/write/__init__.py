@@ -20,7 +20,8 @@ def writers(config: Config) -> tuple[Writer, ...]:
     from feeds.write.atom import AtomWriter
     from feeds.write.links import Links
 
-    site, links, full = config.site, Links.of(config.site.base_url), config.feeds.content == "full"
+    site, full = config.site, config.feeds.content == "full"
+    links = Links.of(site.base_url, site.article_pages)
     found: list[Writer] = [AtomWriter(site, links, full)]
     if "rss" in config.feeds.formats:
         from feeds.write.rss import RssWriter
@@ -38,4 +39,5 @@ def page_writer(config: Config) -> PageWriter:
     from feeds.write.links import Links
     from feeds.write.pages import PageWriter
 
-    return PageWriter(config.site, Links.of(config.site.base_url), ("atom", *config.feeds.formats))
+    site = config.site
+    return PageWriter(site, Links.of(site.base_url, site.article_pages), ("atom", *config.feeds.formats))

@@ -196,12 +196,15 @@ class AtomWriter:
             written.author({"name": name})
         written.category([_category(category) for category in told.categories(article)])
         words = summary(article)
+        links = self._links(article, here)
+        leads = any(link["rel"] == "alternate" for link in links)
         if words:
             written.summary(words)
-        if self.full or not words:
+        if self.full or not words or not leads:  # RFC 4287 section 4.1.2: an entry has one of the two
             written.content(content(article), type="html")
-        written.feeds.links = self._links(article, here)
-        written.link(written.feeds.links[0])  # feedgen refuses an entry without content or link
+        written.feeds.links = links
+        if links:
+            written.link(links[0])  # feedgen refuses an entry without content or link
         written.feeds.language = told.language(entry, self.site)
         written.feeds.article = article
         written.feeds.updated = entry.updated
@@ -209,10 +212,9 @@ class AtomWriter:
 
     def _links(self, article: Article, here: str) -> list[dict[str, str]]:
         """Give the publisher's page first where it is known; our own page is then a related one."""
-        original, page = told.addresses(article, self.links, here)
-        found = [{"href": original or page, "rel": "alternate", "type": "text/html"}]
-        if original:
-            found.append({"href": page, "rel": "related", "type": "text/html"})
+        known = [address for address in told.addresses(article, self.links, here) if address]
+        rels = ("alternate", "related")
+        found = [{"href": known[i], "rel": rels[i], "type": "text/html"} for i in range(len(known))]
         for url, enclosure in told.enclosures(article):
             length = {"length": str(enclosure.length)} if enclosure.length else {}
             found.append({"href": url, "rel": "enclosure", "type": enclosure.media_type, **length})

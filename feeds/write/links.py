@@ -16,11 +16,12 @@ class Links:
     """Turns a path under output/ into what a document at `here` links to."""
 
     base_url: str = ""  # ends with a slash, or is empty
+    article_pages: bool = True  # there is a page for each article
 
     @classmethod
-    def of(cls, base_url: str) -> Links:
+    def of(cls, base_url: str, article_pages: bool = True) -> Links:
         """Give the links of a site that is served at this URL; empty where that is not known."""
-        return cls(base_url.rstrip("/") + "/" if base_url else "")
+        return cls(base_url.rstrip("/") + "/" if base_url else "", article_pages)
 
     def to(self, target: str, here: str) -> str:
         """Link to a path under output/ from another.

@@ -54,9 +54,10 @@ class _Row(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """An entry in a list."""
+    """An entry in a list; `path` leads to its page under output/, or to the publisher's, or is empty."""
 
     path: str
+    is_elsewhere: bool
     title: str
     attributes: Markup
     words: str
@@ -119,7 +120,7 @@ class PageWriter:
                 for name, (one, many) in _COUNTED.items()
                 if inside.get(name)
             ],
-            newest=[_line(entry, pages) for entry in newest],
+            newest=[self._line(entry, pages) for entry in newest],
             opml=self._links.to("feeds.opml", "index.html"),
             lists=[
                 (folders[name].lower(), self._links.to(f"{name}.opml", "index.html"))
@@ -143,12 +144,13 @@ class PageWriter:
 
     def line(self, entry: Entry, root: str = "../") -> bytes:
         """Give an entry as it stands in the list of a page; `root` leads from there to the index."""
-        line = _line(entry, {}, with_words=True)
-        title = f'<a href="{root}{line.path}"{line.attributes}>{escape(line.title)}</a>'
-        mark = ""
-        if not entry.article.source:  # it comes from no document, and has its place here alone
-            title = f"<strong{line.attributes}>{escape(line.title)}</strong>"
-            mark = f' id="{anchor(entry.article.id)}"'
+        line = self._line(entry, {}, with_words=True)
+        title = f"<strong{line.attributes}>{escape(line.title)}</strong>"
+        if line.path:
+            there = line.path if line.is_elsewhere else f"{root}{line.path}"
+            title = f'<a href="{escape(there)}"{line.attributes}>{escape(line.title)}</a>'
+        # What comes from no document has its place here alone.
+        mark = "" if entry.article.source else f' id="{anchor(entry.article.id)}"'
         said = f'<p class="words"{line.attributes}>{escape(line.words)}</p>\n' if line.words else ""
         return (f"<li{mark}>\n{title}\n{said}<p>{line.date}</p>\n</li>\n").encode()
 
@@ -267,6 +269,26 @@ class PageWriter:
             f"{feed.title} {code}".rstrip(),
         )
 
+    def _line(self, entry: Entry, pages: Mapping[tuple[str, str], str], with_words: bool = False) -> _Line:
+        article = entry.article
+        title = told.title(article)
+        words = one_line(summary(article), _WORDS) if with_words else ""
+        about = []
+        if pages:
+            known = [(c.label, pages.get((c.scheme, c.term))) for c in told.categories(article)]
+            about = [(label, page) for label, page in known if page][:_ABOUT]
+        has_page = bool(article.source) and self._links.article_pages
+        original = None if has_page else web_url(article.raw.url)
+        return _Line(
+            quote(article_path(article.id)) if has_page else original or "",
+            bool(original),
+            title,
+            _attributes(article),
+            "" if words == title else words,
+            _date(article),
+            about,
+        )
+
     def _addresses(self, slug: str, here: str) -> list[tuple[str, str, str]]:
         """Give each format's name, address and media type."""
         return [
@@ -308,24 +330,6 @@ def _neighbours(feed: Feed) -> list[tuple[str, str, str]]:
         later = history.next or history.current
         found.append(("next", f"{month_of(later) or 'Newest'} →", page_path(later)))
     return found
-
-
-def _line(entry: Entry, pages: Mapping[tuple[str, str], str], with_words: bool = False) -> _Line:
-    article = entry.article
-    title = told.title(article)
-    words = one_line(summary(article), _WORDS) if with_words else ""
-    about = []
-    if pages:
-        known = [(c.label, pages.get((c.scheme, c.term))) for c in told.categories(article)]
-        about = [(label, page) for label, page in known if page][:_ABOUT]
-    return _Line(
-        quote(article_path(article.id)),
-        title,
-        _attributes(article),
-        "" if words == title else words,
-        _date(article),
-        about,
-    )
 
 
 def _attributes(article: Article) -> Markup:

@@ -156,7 +156,8 @@ class RssWriter:
         title = told.title(article)
         # RSS does not say whether a title is HTML, and readers differ: a < has to be harmless in both.
         written.title(escape(title, quote=False) if "<" in title else title)
-        written.link(href=original or page, rel="alternate")
+        if original or page:
+            written.link(href=original or page, rel="alternate")
         if article.dating.published:
             written.published(article.dating.published)
         written.category([_category(category) for category in told.categories(article)])

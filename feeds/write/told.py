@@ -52,13 +52,14 @@ def categories(article: Article) -> Iterator[Category]:
             yield tag.category
 
 
-def addresses(article: Article, links: Links, here: str) -> tuple[str | None, str]:
-    """Give the address at the publisher, where it is known, and that of our page.
+def addresses(article: Article, links: Links, here: str) -> tuple[str | None, str | None]:
+    """Give the address at the publisher, where it is known, and that of our page, where there is one.
 
     What comes from no document has no page of its own: its place on that of the feed stands for it.
     """
     if article.source:
-        return web_url(article.raw.url), links.to(article_path(article.id), here)
+        page = links.to(article_path(article.id), here) if links.article_pages else None
+        return web_url(article.raw.url), page
     return None, f"{links.to(f'{posixpath.splitext(here)[0]}.html', here)}#{anchor(article.id)}"
 
 
