@@ -366,15 +366,19 @@ def at_size(options: argparse.Namespace, folder: Path, articles: int) -> list[To
     """Measure every tool at one size, in turn."""
     found = tools(options, folder)
     for tool in found:
-        tool.set_up(tool.folder)
-        for number in range(articles):
-            tool.add(tool.folder, number)
+        if not tool.folder.exists():
+            tool.set_up(tool.folder)
+            for number in range(articles):
+                tool.add(tool.folder, number)
         if tool.name == "feeds":  # its store is filled before
             measured(tool.command, tool.folder)
+    counter = folder / "next"  # what earlier calls added stays
+    new = int(counter.read_text()) if counter.exists() else articles
+    counter.write_text(str(new + options.rounds))
     for number in range(options.rounds):
         for state in STATES:
             for tool in found:
-                measure(tool, state, number, articles + number)
+                measure(tool, state, number, new + number)
                 print(
                     f"{articles} {state} {tool.name} {tool.times[state][-1]:.2f} {tool.work[state][-1]:.2f}",
                     file=sys.stderr,
