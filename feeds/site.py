@@ -7,7 +7,6 @@ in step with it. A whole writing does the same for all of it, and removes what n
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -20,7 +19,7 @@ from feeds import MANIFEST, publish, selection, status
 from feeds.config import Config
 from feeds.glance import PENDING, UNTOLD
 from feeds.identity import feed_id
-from feeds.model import Category, Entry, Feed, History, Related
+from feeds.model import Entry, Feed, History, Related
 from feeds.publish import Manifest, Publisher
 from feeds.store import Store
 from feeds.store.shelves import SUBJECTS, WITH_MENTIONS
@@ -178,6 +177,11 @@ class _Writing:
         self._writers: tuple[Writer, ...] = writers(config)
         self._links = Links.of(config.site.base_url, config.site.article_pages)
         self._pages = page_writer(config)
+        self._forms: list[tuple[str, Callable[[Entry], bytes]]] = [
+            *((writer.suffix, partial(writer.entry, here=writer.path(_USUAL))) for writer in self._writers),
+            (_LINE, self._pages.line),
+        ]
+        self._chains: dict[str, _Chain] = {}
         self._known = store.shelves.slugs()
         self._dirty = store.shelves.dirty()
         self._old = {shelf.slug: shelf for shelf in store.shelves.all()}
@@ -281,8 +285,7 @@ class _Writing:
         store, limit = self._store, self._config.feeds.limit
         number = store.shelves.number(plan.category)
         articles = store.shelves.newest(number, self._lanes(plan), limit)
-        entries = {article: store.articles.entry(article) for article in articles}
-        newest = max((entry.updated for entry in entries.values()), default=None)
+        newest = store.articles.last_updated(articles)
         old = self._old.get(plan.slug)
         updated = max(filter(None, (old.updated if old else None, newest)), default=self._now)
         store.shelves.put(plan.slug, number, updated, json.dumps(feed.weeks))
@@ -290,54 +293,52 @@ class _Writing:
             feed,
             updated=updated,
             history=self._history(plan),
-            related=self._related(plan, entries.values(), slugs),
+            related=self._related(plan, articles, slugs),
         )
         for writer in self._writers:
-            self._put_feed(writer, feed, entries)
+            self._put_feed(writer, feed, articles)
         return feed, articles
 
-    def _put_feed(self, writer: Writer, feed: Feed, entries: Mapping[int, Entry | None]) -> None:
+    def _put_feed(self, writer: Writer, feed: Feed, articles: Sequence[int]) -> None:
         path = writer.path(feed.slug)
-        made = partial(writer.entry, here=writer.path(_USUAL))
-        written = (
-            self._kept(article, writer.suffix, entry, made, path) for article, entry in entries.items()
-        )
-        self._publisher.put(path, writer.feed(feed, written))
+        self._publisher.put(path, writer.feed(feed, self._written(articles, writer.suffix, path)))
 
-    def _put_page(self, feed: Feed, articles: Iterable[int], archives: Sequence[str] = ()) -> None:
+    def _put_page(self, feed: Feed, articles: Sequence[int], archives: Sequence[str] = ()) -> None:
         path = page_path(feed.slug)
-        lines = (self._kept(article, _LINE, None, self._pages.line, path) for article in articles)
-        self._publisher.put(path, self._pages.feed(feed, archives, lines))
+        self._publisher.put(path, self._pages.feed(feed, archives, self._written(articles, _LINE, path)))
 
-    def _kept(
-        self, article: int, form: str, entry: Entry | None, made: Callable[[Entry], bytes], here: str
-    ) -> bytes:
-        """Give an entry in one of its forms as it was written, or have it made; it stands in `here`."""
-        found = self._store.files.entry(article, form)
-        if found is None:
-            found = made(entry or self._store.articles.entry(article))
-            self._store.files.keep_entry(article, form, found)
-        relative = form == _LINE or not self._config.site.base_url
-        if not relative or here.count("/") == _USUAL.count("/"):
-            return found
-        # A relative link to its own page; no text can hold the id that is made from it.
-        page = article_path(self._store.articles.iri(article))
-        links = Links()
-        return found.replace(links.to(page, _USUAL).encode(), links.to(page, here).encode())
+    def _written(self, articles: Sequence[int], form: str, here: str) -> list[bytes]:
+        """Give entries in one of their forms, in the order given, as they stand in `here`."""
+        found = self._store.files.entries(articles, form)
+        missing = [article for article in articles if article not in found]
+        if missing:
+            self._make(missing)
+            found |= self._store.files.entries(missing, form)
+        entries = [found[article] for article in articles]
+        if here.count("/") == _USUAL.count("/") or (form != _LINE and self._config.site.base_url):
+            return [entry for entry, _ in entries]
+        links, written = Links(), []
+        for entry, iri in entries:
+            # A relative link to its own page; no text can hold the id that is made from it.
+            page = article_path(iri)
+            written.append(entry.replace(links.to(page, _USUAL).encode(), links.to(page, here).encode()))
+        return written
+
+    def _make(self, articles: Sequence[int]) -> None:
+        """Make entries in all of their forms, as they stand where most feeds do, and keep them."""
+        entries = self._store.articles.entries_of(articles)
+        self._store.files.keep_entries(
+            (number, form, make(entry)) for number, entry in entries.items() for form, make in self._forms
+        )
 
     def _related(
-        self, plan: selection.Plan, entries: Iterable[Entry], slugs: Mapping[tuple[str, str], str]
+        self, plan: selection.Plan, articles: Sequence[int], slugs: Mapping[tuple[str, str], str]
     ) -> tuple[Related, ...]:
         """Give the feeds that hold most of the newest articles of a feed, other than itself."""
-        found: Counter[Category] = Counter()
-        for entry in entries:
-            for tag in entry.article.tags:
-                if tag.role == "subject" and tag.category != plan.category:
-                    found[tag.category] += 1
         known = [
             Related(slug, category.label, count)
-            for category, count in found.items()
-            if (slug := slugs.get((category.scheme, category.term)))
+            for category, count in self._store.articles.subjects(articles).items()
+            if category != plan.category and (slug := slugs.get((category.scheme, category.term)))
         ]
         known.sort(key=lambda related: (-related.articles, related.slug))
         return tuple(known[:RELATED])
@@ -345,9 +346,11 @@ class _Writing:
     # --- archives ------------------------------------------------------------------------------------
 
     def _chain(self, plan: selection.Plan) -> _Chain:
-        number = self._store.shelves.number(plan.category)
-        months = self._store.shelves.months(number, self._lanes(plan))
-        return _Chain(plan.slug, self._config.feeds.limit, tuple(months))
+        if plan.slug not in self._chains:
+            number = self._store.shelves.number(plan.category)
+            months = self._store.shelves.months(number, self._lanes(plan))
+            self._chains[plan.slug] = _Chain(plan.slug, self._config.feeds.limit, tuple(months))
+        return self._chains[plan.slug]
 
     def _history(self, plan: selection.Plan) -> History | None:
         if not self._config.feeds.archives:
@@ -373,12 +376,13 @@ class _Writing:
         for month, count in parts.items():
             start = count
             if month in dirty:
-                before = self._store.shelves.place_in_month(number, self._lanes(plan), month, dirty[month])
+                lanes = self._lanes(plan)
+                before = self._store.shelves.count_between(number, lanes, month, dirty[month])
                 start = before // chain.size
             for part in _stale(parts, old, month, start):
                 feed, articles = self._archive(plan, month, part)
                 for writer in self._writers:
-                    self._put_feed(writer, feed, dict.fromkeys(articles))
+                    self._put_feed(writer, feed, articles)
                 yield month, part
         if parts != old:
             self._store.files.set_archives(plan.slug, parts)
@@ -408,7 +412,7 @@ class _Writing:
             chain.name(month, part),
             plan.title,
             plan.subtitle,
-            max(self._store.articles.updated(article) for article in articles),
+            self._store.articles.last_updated(articles) or self._now,
             plan.category,
             total=len(articles),
             history=history,
@@ -490,7 +494,8 @@ class _Writing:
             self._publisher.put(path, data)
         self._publisher.put(COUNTRIES_PATH, self._pages.countries(self.feeds))
         newest = self._store.shelves.newest(0, SUBJECTS, INDEX_ENTRIES)
-        entries = [self._store.articles.entry(article) for article in newest]
+        found = self._store.articles.entries_of(newest)
+        entries = [found[article] for article in newest]
         self._publisher.put("index.html", self._pages.index(self.feeds, titles, entries))
 
 

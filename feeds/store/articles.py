@@ -17,6 +17,7 @@ from feeds.store.values import (
     dating_to_json,
     iso,
     key_hash,
+    listed,
     rank,
     raw_from_json,
     raw_to_json,
@@ -27,6 +28,7 @@ ALL = 0  # the number of the category of all articles
 SUBJECT, MENTIONED, ELSEWHERE = 1, 0, 2  # lanes: how an article stands in the feed of a category
 _WITHDRAWN = 10  # what is taken from the lanes of an article that is withdrawn
 _PARTIAL_KEYS = ("lead ",)
+_AT_ONCE = 100  # rows that are read together
 _CHECKED = "iri, raw, dating, rank, first_seen, updated, digest, captured, bound, source, withdrawn"
 
 Settle = Callable[[str, RawArticle, tuple[Tag, ...]], tuple[Tag, ...]]
@@ -397,20 +399,30 @@ class Articles:
 
     def entry(self, number: int) -> Entry:
         """Give the entry of a row."""
-        (entry,) = self._entries("WHERE id = ?", (number,))
-        return entry
+        return self.entries_of([number])[number]
 
-    def iri(self, number: int) -> str:
-        """Give the id of a row's article."""
-        return str(self._value("SELECT iri FROM articles WHERE id = ?", number))
-
-    def updated(self, number: int) -> datetime:
-        """Give the `updated` of a row's entry."""
-        return time(self._value("SELECT updated FROM articles WHERE id = ?", number))
+    def entries_of(self, numbers: Iterable[int]) -> dict[int, Entry]:
+        """Give the entries of some rows, by row."""
+        return dict(self._entries("WHERE id IN (SELECT value FROM json_each(?))", (listed(numbers),)))
 
     def entries(self) -> Iterator[Entry]:
         """Give every entry, newest first."""
-        return self._entries("WHERE withdrawn = 0 ORDER BY rank DESC", ())
+        return (entry for _, entry in self._entries("WHERE withdrawn = 0 ORDER BY rank DESC", ()))
+
+    def last_updated(self, numbers: Iterable[int]) -> datetime | None:
+        """Give the latest `updated` of the entries of some rows, None where there are none."""
+        sql = "SELECT max(updated) FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+        found = self._value(sql, listed(numbers))
+        return time(found) if found else None
+
+    def subjects(self, numbers: Iterable[int]) -> Counter[Category]:
+        """Give what some rows are about, with how many of them are."""
+        rows = self._db.execute(
+            "SELECT category, count(*) FROM tags WHERE article IN (SELECT value FROM json_each(?)) "
+            "AND lane <> ? GROUP BY category",
+            (listed(numbers), MENTIONED),
+        )
+        return Counter({self._category(category): count for category, count in rows})
 
     def number(self, iri: str) -> int | None:
         """Give the row of an article by its id."""
@@ -420,36 +432,42 @@ class Articles:
     def find_one(self, text: str) -> Entry:
         """Give the one entry whose id holds this text; raise FeedsError where there is none or more."""
         part = text.removeprefix("urn:uuid:").replace("%", "").replace("_", "") or "?"
-        rows = list(self._entries("WHERE iri LIKE '%' || ? || '%' ORDER BY iri LIMIT 100", (part,)))
+        found = self._entries("WHERE iri LIKE '%' || ? || '%' ORDER BY iri LIMIT 100", (part,))
+        rows = [entry for _, entry in found]
         if len(rows) != 1:
             what = "no article" if not rows else f"{len(rows)} articles"
             raise FeedsError(f"{text}: {what} of that id, expected one (see feeds list articles)")
         return rows[0]
 
-    def _entries(self, which: str, values: Iterable[object]) -> Iterator[Entry]:
+    def _entries(self, which: str, values: Iterable[object]) -> Iterator[tuple[int, Entry]]:
         sql = f"SELECT id, iri, raw, dating, first_seen, updated, source FROM articles {which}"  # noqa: S608
-        for row in self._db.execute(sql, tuple(values)):
-            number, iri, raw, dating, first_seen, updated, source = row
-            article = Article(
-                id=iri,
-                raw=raw_from_json(raw),
-                dating=dating_from_json(dating),
-                tags=self._tags(number),
-                source=source,
-                first_seen=time(first_seen),
-            )
-            yield Entry(article, time(updated))
+        found = self._db.execute(sql, tuple(values))
+        while rows := found.fetchmany(_AT_ONCE):
+            tags = self._tags(row[0] for row in rows)
+            for number, iri, raw, dating, first_seen, updated, source in rows:
+                article = Article(
+                    id=iri,
+                    raw=raw_from_json(raw),
+                    dating=dating_from_json(dating),
+                    tags=tuple(tags.get(number, ())),
+                    source=source,
+                    first_seen=time(first_seen),
+                )
+                yield number, Entry(article, time(updated))
 
-    def _tags(self, article: int) -> tuple[Tag, ...]:
+    def _tags(self, articles: Iterable[int]) -> dict[int, list[Tag]]:
+        found: dict[int, list[Tag]] = {}
         rows = self._db.execute(
-            "SELECT category, lane, score, evidence FROM tags WHERE article = ? ORDER BY position", (article,)
+            "SELECT article, category, lane, score, evidence FROM tags "
+            "WHERE article IN (SELECT value FROM json_each(?)) ORDER BY article, position",
+            (listed(articles),),
         )
-        return tuple(
-            Tag(
+        for article, category, lane, score, evidence in rows:
+            tag = Tag(
                 self._category(category),
                 "mentioned" if lane in (MENTIONED, MENTIONED - _WITHDRAWN) else "subject",
                 score,
                 evidence,
             )
-            for category, lane, score, evidence in rows
-        )
+            found.setdefault(article, []).append(tag)
+        return found

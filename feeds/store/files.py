@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from feeds.store.values import listed
 
 
 def is_head(path: str) -> bool:
@@ -78,16 +80,18 @@ class Files:
 
     # --- entries -------------------------------------------------------------------------------------
 
-    def entry(self, article: int, suffix: str) -> bytes | None:
-        """Give an entry as it was written, None where it has to be made."""
-        row = self._db.execute(
-            "SELECT entry FROM rendered WHERE article = ? AND suffix = ?", (article, suffix)
-        ).fetchone()
-        return row[0] if row else None
+    def entries(self, articles: Iterable[int], suffix: str) -> dict[int, tuple[bytes, str]]:
+        """Give entries as they were written, each with its id, by row; those to be made are missing."""
+        rows = self._db.execute(
+            "SELECT article, entry, iri FROM rendered JOIN articles ON id = article "
+            "WHERE article IN (SELECT value FROM json_each(?)) AND suffix = ?",
+            (listed(articles), suffix),
+        )
+        return {article: (entry, iri) for article, entry, iri in rows}
 
-    def keep_entry(self, article: int, suffix: str, entry: bytes) -> None:
-        """Keep an entry as it is written."""
-        self._db.execute("INSERT OR REPLACE INTO rendered VALUES (?, ?, ?)", (article, suffix, entry))
+    def keep_entries(self, entries: Iterable[tuple[int, str, bytes]]) -> None:
+        """Keep entries as they are written: the row, the suffix, the bytes."""
+        self._db.executemany("INSERT OR REPLACE INTO rendered VALUES (?, ?, ?)", entries)
 
     def forget_entries(self) -> None:
         """Have every entry made anew, as after a change of what is said of the site."""

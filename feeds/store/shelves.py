@@ -77,37 +77,41 @@ class Shelves:
 
     def newest(self, number: int, lanes: Sequence[int], limit: int) -> list[int]:
         """Give the newest articles of a category by their rows, newest first."""
-        return [article for _, article in islice(self._ranked(number, lanes, "", _LAST, newest=True), limit)]
+        return [article for _, article in islice(self._ranked(number, lanes), limit)]
 
     def in_month(self, number: int, lanes: Sequence[int], month: str, start: int, count: int) -> list[int]:
         """Give the articles of a month from a place on, oldest first."""
-        ranked = self._ranked(number, lanes, month, f"{month}{_LAST}", newest=False)
-        return [article for _, article in islice(ranked, start, start + count)]
+        place = (month, f"{month}{_LAST}", count, start)
+        if number == ALL:
+            rows = self._db.execute(
+                "SELECT id FROM articles WHERE withdrawn = 0 AND rank >= ? AND rank < ? "
+                "ORDER BY rank LIMIT ? OFFSET ?",
+                place,
+            )
+        else:
+            marks = ", ".join("?" * len(lanes))
+            rows = self._db.execute(
+                f"SELECT article FROM tags WHERE category = ? AND lane IN ({marks}) "  # noqa: S608
+                "AND rank >= ? AND rank < ? ORDER BY rank LIMIT ? OFFSET ?",
+                (number, *lanes, *place),
+            )
+        return [article for (article,) in rows]
 
-    def place_in_month(self, number: int, lanes: Sequence[int], month: str, rank: str) -> int:
-        """Give how many articles of a month stand before a rank."""
-        return sum(1 for _ in self._ranked(number, lanes, month, rank, newest=False))
-
-    def _ranked(
-        self, number: int, lanes: Sequence[int], low: str, high: str, *, newest: bool
-    ) -> Iterator[tuple[str, int]]:
-        order = "DESC" if newest else "ASC"
+    def _ranked(self, number: int, lanes: Sequence[int]) -> Iterator[tuple[str, int]]:
+        """Give the articles of a category with their ranks, newest first."""
         if number == ALL:
             yield from self._db.execute(
-                "SELECT rank, id FROM articles WHERE withdrawn = 0 AND rank >= ? AND rank < ? "  # noqa: S608
-                f"ORDER BY rank {order}",
-                (low, high),
+                "SELECT rank, id FROM articles WHERE withdrawn = 0 ORDER BY rank DESC"
             )
             return
         rows = [
             self._db.execute(
-                "SELECT rank, article FROM tags WHERE category = ? AND lane = ? AND rank >= ? AND rank < ? "  # noqa: S608
-                f"ORDER BY rank {order}",
-                (number, lane, low, high),
+                "SELECT rank, article FROM tags WHERE category = ? AND lane = ? ORDER BY rank DESC",
+                (number, lane),
             )
             for lane in lanes
         ]
-        yield from rows[0] if len(rows) == 1 else heapq.merge(*rows, reverse=newest)
+        yield from rows[0] if len(rows) == 1 else heapq.merge(*rows, reverse=True)
 
     def count_between(self, number: int, lanes: Sequence[int], low: str, high: str) -> int:
         """Give how many articles of a category stand between two ranks."""

@@ -25,6 +25,11 @@ _LISTS = ("body", "byline", "markup")
 _RAW_FIELDS = tuple(RawArticle.__dataclass_fields__)
 
 
+def listed(numbers: Iterable[int]) -> str:
+    """Give numbers, however many, as one value of a statement: for `IN (SELECT value FROM json_each(?))`."""
+    return f"[{','.join(map(str, numbers))}]"
+
+
 def iso(moment: datetime | None) -> str:
     """Give a time in whole seconds, UTC, as text that sorts as times do."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S+00:00") if moment else ""
