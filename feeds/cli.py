@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
@@ -189,7 +190,9 @@ def _code(error: FeedsError) -> int:
 
 
 def _fail(line: str, code: int) -> int:
-    click.echo(f"feeds: {line}", err=True)
+    """Say what went wrong, if that can be said: the disk that is full may hold the log, too."""
+    with suppress(OSError):
+        click.echo(f"feeds: {line}", err=True)
     return code
 
 

@@ -219,3 +219,13 @@ def test_a_build_with_nothing_new_loads_nothing_heavy(newsroom: Newsroom) -> Non
     loaded("build", *where)
 
     assert not loaded("build", *where) & HEAVY
+
+
+def test_the_exit_code_stands_where_nothing_can_be_said(newsroom: Newsroom) -> None:
+    """The disk that is full may hold the log, too."""
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "feeds", "build", "none"], cwd=newsroom.root, stderr=full
+        )
+
+    assert done.returncode == 74

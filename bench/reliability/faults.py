@@ -3,9 +3,10 @@
     python bench/reliability/faults.py [--long] [--seed 1]
 
 For each state-changing call of a build, as a plain run under strace shows them, and each of SIGKILL, ENOSPC,
-EIO and EROFS, the build is run with that call failing. Then each file of the output has to be as it was
-before or as it is to be; an error has to be one line and exit code 74; and the next run has to give
-the very bytes of an undisturbed one. The control writes its files in place. Needs strace.
+EIO and EROFS, the build is run with that call failing; and for each write, with the disk full from there on.
+Then each file of the output has to be as it was before or as it is to be; an error has to be one line and
+exit code 74; and the next run has to give the very bytes of an undisturbed one. The control writes its
+files in place. The short form is a sample. Needs strace.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ FAULTS = {
     "EIO": "error=EIO",
     "EROFS": "error=EROFS",
 }
+FULL = "a full disk"  # no write after this one, not even of what is to be said, can be done
+WRITES = ("write", "pwrite64")
 SHORT, CONTROL = 60, 20  # injections
 TRIES = 5  # to hit a call; its number may move by one, where a file's time is right by chance
 LATER = BEGIN + timedelta(hours=30)
@@ -55,11 +58,22 @@ PR_SET_PTRACER, ANYONE = 0x59616D61, -1  # prctl(2): whom Yama lets trace this p
 
 
 class Call(NamedTuple):
-    """A system call of a build: its name, the how manieth of that name it is, and the file it is about."""
+    """A system call of a build: its name, the how manieth of that name it is, and the file it is about.
+
+    `writes` has the number of the next write of each kind, from this call on.
+    """
 
     name: str
     number: int
     file: str
+    writes: tuple[int, ...]
+
+    def failing(self, fault: str) -> list[str]:
+        """Give what strace is to inject."""
+        if fault == FULL:
+            pairs = zip(WRITES, self.writes, strict=True)
+            return [f"{name}:error=ENOSPC:when={number}+" for name, number in pairs]
+        return [f"{self.name}:{FAULTS[fault]}:when={self.number}"]
 
 
 # --- a build under strace ------------------------------------------------------------------------
@@ -80,11 +94,12 @@ class Traced:
         self._there.recv(1)
         self._program(options)
 
-    def attend(self, build: Build, log: Path, inject: str | None) -> int:
+    def attend(self, build: Build, log: Path, inject: Sequence[str]) -> int:
         """Trace a build to its end; give its exit code."""
-        command = ["strace", "-f", "-y", "-s0", "-o", str(log), f"-etrace=/^({CALLS})$", "-p", str(build.pid)]
+        command = ["strace", "-f", "-y", "-s0", "-o", str(log), f"-etrace=/^({CALLS})$"]
+        command += [f"-einject={one}" for one in inject]
         self._here.recv(1)
-        with subprocess.Popen([*command, *([f"-einject={inject}"] if inject else [])], stderr=-1) as strace:
+        with subprocess.Popen([*command, "-p", str(build.pid)], stderr=subprocess.PIPE) as strace:
             while "TracerPid:\t0\n" in Path(f"/proc/{build.pid}/status").read_text():
                 if strace.poll() is not None and strace.stderr:
                     raise SystemExit(strace.stderr.read().decode())
@@ -96,7 +111,7 @@ class Traced:
         return code
 
 
-def trace(room: Newsroom, program: Program, inject: str | None = None) -> tuple[int, str]:
+def trace(room: Newsroom, program: Program, inject: Sequence[str] = ()) -> tuple[int, str]:
     """Build under strace, in one process; give the exit code and the calls."""
     log = room.root / "calls.txt"
     traced = Traced(program)
@@ -112,7 +127,9 @@ def calls(log: str) -> Iterator[tuple[Call, str, str]]:
             name = found["name"]
             numbers[name] += 1
             named = NAMED.findall(found["arguments"])
-            yield Call(name, numbers[name], named[-1] if named else ""), found["arguments"], found["result"]
+            writes = tuple(numbers[write] + (write != name) for write in WRITES)
+            call = Call(name, numbers[name], named[-1] if named else "", writes)
+            yield call, found["arguments"], found["result"]
 
 
 def changing(log: str) -> Iterator[Call]:
@@ -216,13 +233,13 @@ def disturb(scenario: Scenario, call: Call, fault: str, program: Program) -> lis
     """Run a build with a call failing, and the next one; tell how promises were broken."""
     for _ in range(TRIES):
         with copied(scenario.room) as room:
-            code, log = trace(room, program, f"{call.name}:{FAULTS[fault]}:when={call.number}")
+            code, log = trace(room, program, call.failing(fault))
             if not (met := hit(log)):
                 continue
             left = room.look()
             broken = half_written(scenario, left)
             if fault != "SIGKILL":
-                broken += ill_told(scenario, code, room.said(), left)
+                broken += ill_told(scenario, code, None if fault == FULL else room.said(), left)
             code = room.build("-j1", now=LATER, program=program).end()
             broken += [f"the next run ended with {code}: {room.said()}"] * (code != 0)
             broken += unlike(scenario, room)
@@ -257,13 +274,13 @@ def half_written(scenario: Scenario, left: Output) -> list[str]:
     return broken
 
 
-def ill_told(scenario: Scenario, code: int, said: str, left: Output) -> list[str]:
-    """Tell where a run that met an error neither made it good nor said so in one line."""
+def ill_told(scenario: Scenario, code: int, said: str | None, left: Output) -> list[str]:
+    """Tell where a run that met an error neither made it good nor said so in one line, if it could."""
     broken = [f"{name} was left" for name in left.temporary]
     if code == 0:
         broken += ["it was passed over"] * (left.files != scenario.after)
         broken += [f"it was made good, and said: {said}"] * bool(said)
-    elif code != EX_IOERR or not re.fullmatch(r"feeds: .+\n", said):
+    elif code != EX_IOERR or not (said is None or re.fullmatch(r"feeds: .+\n", said)):
         broken.append(f"exit code {code}: {said}")
     return broken
 
@@ -290,6 +307,7 @@ def campaign(injections: int | None, seed: int, program: Program = main) -> Tall
             make(room)
             scenario = Scenario.of(name, room, program)
             every += [(scenario, call, fault) for call in scenario.calls for fault in FAULTS]
+            every += [(scenario, call, FULL) for call in scenario.calls if call.name in WRITES]
         chosen = random.Random(seed).sample(every, injections) if injections else every
         broken = [line for one in chosen for line in disturb(*one, program)]
         return Tally(len(chosen), broken)
