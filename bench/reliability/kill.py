@@ -2,8 +2,9 @@
 
     python bench/reliability/kill.py [--long] [--seed 1]
 
-Each round adds or edits a capture, starts a build, kills it with SIGKILL at a random moment, looks at the
-output as a web server would see it then, and builds again to the end. The control writes its files in place.
+Each round adds or edits a capture, or adds many, which several processes then read. It starts a build, kills
+it with SIGKILL at a random moment, looks at the output as a web server would see it then, and builds
+again to the end. The control writes its files in place.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from campaign import Tally, arguments, verdict
 from inplace import in_place
 from newsroom import BEGIN, Build, Newsroom, Program, main, scratch
 
-SHORT, LONG, CONTROL = 30, 1000, 10
+SHORT, LONG, CONTROL = 30, 1000, 10  # kills
+BULK, BULKS = 40, 0.03  # captures that come at once, and how often they do
 
 
 class Rounds:
@@ -51,11 +53,15 @@ class Rounds:
         return self.tally
 
     def change(self) -> None:
-        """Add a capture, or edit one; some hours pass."""
-        edit = self.captures and self.chance.random() < 0.5
-        number = self.chance.randrange(self.captures) if edit else self.captures
-        self.captures = max(self.captures, number + 1)
-        self.room.capture(number, f"version {self.chance.random()}")
+        """Add a capture or many, or edit one; some hours pass."""
+        if self.captures and self.chance.random() < 0.5:
+            numbers = [self.chance.randrange(self.captures)]
+        else:
+            many = self.chance.random() < BULKS
+            numbers = [self.captures + i for i in range(BULK if many else 1)]
+        for number in numbers:
+            self.room.capture(number, f"version {self.chance.random()}")
+        self.captures = max(self.captures, numbers[-1] + 1)
         self.now += timedelta(hours=self.chance.randrange(1, 12))
 
     def build(self) -> Build:
