@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 from campaign import Tally, arguments, verdict
 from lxml import etree
-from newsroom import ATOM, BASE_URL, Entry, Newsroom, Output, scratch
+from newsroom import ATOM, BASE_URL, Entry, Newsroom, Output, scratch, warm_up
 
 from feeds.check import check
 from feeds.config import load
@@ -176,7 +176,8 @@ class Year:
 
 
 def campaign(hours: int, seed: int) -> Tally:
-    """Build so often."""
+    """Build so often, in this process."""
+    warm_up()
     with scratch() as folder:
         return Year(Path(folder), random.Random(seed)).run(hours)
 
