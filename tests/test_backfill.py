@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import pickle
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from feeds.backfill.results import load
 from feeds.config import Config
 from feeds.model import Document
 from feeds.pipeline import Judged, understand
-from tests.conftest import NOW, Newsroom, capture
+from tests.conftest import NOW, ROOT, Newsroom, capture
 from tests.test_archives import crawled, news
 from tests.test_containers import record
 from tests.test_site import text
@@ -46,12 +47,14 @@ def taken(words: str, number: int) -> bytes:
     return found.replace(b"2024-03-05T08:30:00Z", when)
 
 
-def backfill(newsroom: Newsroom, *arguments: str, code: int = 0, to: str = "filled") -> dict[str, bytes]:
+def backfill(
+    newsroom: Newsroom, *arguments: str, to: str = "filled", sources: tuple[str, ...] = ("seeds",)
+) -> dict[str, bytes]:
     """Backfill into a folder and a store of their own; give the files."""
     result = newsroom.run(
-        "backfill", "seeds", "-o", to, "--store", f"{to}.db", "--work", f"{to}.work", "--json", *arguments
+        "backfill", *sources, "-o", to, "--store", f"{to}.db", "--work", f"{to}.work", "--json", *arguments
     )
-    assert result.exit_code == code, result.output
+    assert result.exit_code == 0, result.output
     return files(newsroom.root / to)
 
 
@@ -189,3 +192,40 @@ def test_a_shard_that_cannot_be_read_is_named_and_costs_itself(
 def test_no_sources_are_a_usage_error(newsroom: Newsroom) -> None:
     """There is no folder that a backfill reads by default."""
     assert newsroom.run("backfill").exit_code == 2
+
+
+def test_the_lines_for_spark_do_what_the_command_does(newsroom: Newsroom) -> None:
+    """As they stand in docs/backfill.md, with an engine that merges in another order."""
+    archives(newsroom)
+    shards = sorted(map(str, (newsroom.root / "seeds" / "crawls").iterdir()))
+    (newsroom.root / "warc.paths").write_text("\n".join(shards))
+    expected = feeds(backfill(newsroom, "--from", "warc.paths", sources=()))
+    lines = (ROOT / "docs" / "backfill.md").read_text().split("```python\n")[1].split("```")[0]
+    os.chdir(newsroom.root)
+    try:
+        exec(lines.replace("utc_now()", "now"), {"spark": Spark(), "now": NOW})
+    finally:
+        os.chdir(ROOT)
+
+    assert feeds(files(newsroom.output)) == expected
+
+
+class Spark:
+    """An engine of which those lines use no more than this."""
+
+    def __init__(self) -> None:
+        self.sparkContext = self
+
+    def parallelize(self, things: list[str], slices: int) -> Spark:
+        self.results: list[Any] = [pickle.loads(pickle.dumps(thing)) for thing in things]
+        return self
+
+    def map(self, work: Any) -> Spark:
+        self.results = [work(thing) for thing in self.results]
+        return self
+
+    def treeReduce(self, merge: Any) -> Any:  # noqa: N802
+        while len(self.results) > 1:
+            *rest, one, two = self.results
+            self.results = [merge(two, one), *rest]
+        return self.results[0]

@@ -2,10 +2,11 @@
 
     python bench/scale/archives.py make FILE MEGABYTES [wet]  a WARC of pages, or a WET of texts; .gz packs it
     python bench/scale/archives.py parse FILE                 records a second: ours, warcio's, fastwarc's
-    python bench/scale/archives.py build FILE...              articles a second and peak memory of a build
+    python bench/scale/archives.py build FILE...              what a build of each costs, and its peak memory
+    python bench/scale/archives.py backfill FILE...           the same of a backfill
 
 The same size gives the same bytes. `parse` wants warcio and fastwarc and leaves out what is not installed;
-`build` runs the command in a process of its own, in a new folder for each file.
+`build` and `backfill` run the command on one core in a new folder for each file, and count processor time.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -137,29 +139,22 @@ def parse(path: Path) -> None:
         print(f"{name:16} {count:8} {count / best:9.0f}/s {size / best / 1e6:7.0f} MB/s")
 
 
-def build(paths: list[Path]) -> None:
-    """Print what a build of each archive takes, in one process."""
+def measure(command: str, paths: list[Path]) -> None:
+    """Print what a command takes for each archive, in one process."""
     for path in paths:
         with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, "-m", "feeds", "build", str(path.resolve()), "--jobs", "1", "--json"]
-            start = time.monotonic()
-            process = subprocess.Popen(
-                command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE
-            )
-            told = json.loads(process.communicate()[0])
-            peak = _peak()
-            seconds = time.monotonic() - start
-            rate = told["articles"] / seconds
+            Path(folder, "feeds.toml").write_text("[feeds]\narchives = false\n")
+            argv = [sys.executable, "-m", "feeds", command, str(path.resolve()), "--jobs", "1", "--json"]
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+            done = subprocess.run(argv, cwd=folder, env=environment, stdout=subprocess.PIPE, check=True)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            documents = json.loads(done.stdout)["documents" if command == "backfill" else "articles"]
             print(
-                f"{path.name:24} {path.stat().st_size / 1e6:8.0f} MB {told['articles']:8} articles "
-                f"{seconds:8.1f} s {rate:7.0f}/s, peak so far {peak:5.0f} MB"
+                f"{command} {path.name:20} {path.stat().st_size / 1e6:7.0f} MB {documents:8} articles "
+                f"{seconds:8.1f} s {documents / seconds:7.0f}/s, peak so far {after.ru_maxrss / 1000:5.0f} MB"
             )
-
-
-def _peak() -> float:
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
 
 
 def main(arguments: list[str]) -> None:
@@ -170,7 +165,7 @@ def main(arguments: list[str]) -> None:
     elif what == "parse":
         parse(Path(rest[0]))
     else:
-        build([Path(name) for name in rest])
+        measure(what, [Path(name) for name in rest])
 
 
 if __name__ == "__main__":

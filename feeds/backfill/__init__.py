@@ -24,7 +24,7 @@ from feeds.scan import Scan
 from feeds.store import Store
 from feeds.tag.rules import Rules
 
-__all__ = ["Backfill", "ShardResult", "Work", "backfill", "map_shard", "merge"]
+__all__ = ["Backfill", "ShardResult", "Work", "backfill", "map_shard", "merge", "publish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,18 @@ def backfill(given: Backfill, progress: Progress | None = None) -> Report:
     else:
         total = on_cores(shards, work, given.job.jobs, told)
     progress.end()
-    report = bring_up_to_date(given.job, partial(_take, total, given))
-    report.documents = sum(tally.documents for tally in total.tallies.values())
-    report.read = report.documents
+    report = publish(total, given)
     articles = sum(tally.articles for tally in total.tallies.values())
     report.notices.append(f"{len(shards)} shards, {done} of them read before, gave {articles:,} articles")
     if not work.parquet:
         report.notices.append("articles are not kept as Parquet: pyarrow is not installed (feeds[dask])")
+    return report
+
+
+def publish(total: ShardResult, given: Backfill) -> Report:
+    """Bring the merged result of all shards into the store, and write the feeds that it changes."""
+    report = bring_up_to_date(given.job, partial(_take, total, given))
+    report.documents = report.read = sum(tally.documents for tally in total.tallies.values())
     return report
 
 

@@ -1,0 +1,140 @@
+"""A backfill on a Dask cluster: a real scheduler, several workers on loopback, one of them killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Newsroom
+from tests.test_backfill import archives, backfill, feeds
+
+WORKERS = 3
+
+
+@pytest.fixture(autouse=True)
+def _installed() -> None:
+    """Skip where the extra is not installed; in CI, where it must be, fail."""
+    try:
+        import distributed  # noqa: F401
+        import pyarrow  # noqa: F401
+    except ImportError as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"{error}, and CI has to have it")
+        pytest.skip(f"{error} (pip install 'feeds[dask]')")
+
+
+@dataclass
+class Cluster:
+    """A scheduler and its workers, each a process of its own."""
+
+    address: str
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+
+@pytest.fixture
+def cluster(newsroom: Newsroom) -> Iterator[Cluster]:
+    """Give a cluster that works in the newsroom's folder, and end it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    found = Cluster(f"tcp://127.0.0.1:{port}")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "5",
+        "DASK_DISTRIBUTED__WORKER__DAEMON": "False",
+    }
+
+    def start(*arguments: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "distributed.cli.dask_" + arguments[0], *arguments[1:]]
+        with (newsroom.root / f"{arguments[0]}.log").open("ab") as log:
+            return subprocess.Popen(
+                command, cwd=newsroom.root, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+
+    scheduler = start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+    try:
+        until(lambda: answers(port))
+        for _ in range(WORKERS):
+            found.workers.append(start("worker", found.address, "--nthreads", "1", "--no-dashboard"))
+        yield found
+    finally:
+        for process in (*found.workers, scheduler):
+            end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process with those that it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
+
+
+def answers(port: int) -> bool:
+    """Say whether something listens there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def until(happens: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait for something."""
+    last = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < last
+        time.sleep(0.05)
+
+
+def test_a_cluster_gives_what_one_machine_gives(newsroom: Newsroom, cluster: Cluster) -> None:
+    """Byte for byte, though a worker is killed in the middle, and with the same articles as Parquet."""
+    from threading import Thread
+
+    from pyarrow import parquet
+
+    archives(newsroom, 12)
+    done = newsroom.root / "spread.work" / "results"
+    killed: list[int] = []
+
+    def kill_one() -> None:
+        until(lambda: len(list(done.glob("*.gz"))) > 2)
+        end(cluster.workers[0])
+        killed.append(len(list(done.glob("*.gz"))))
+
+    killer = Thread(target=kill_one)
+    killer.start()
+    spread = backfill(newsroom, "--scheduler", cluster.address, to="spread")
+    killer.join()
+
+    assert killed[0] < 14  # shards, so that it was in the middle
+    assert spread == backfill(newsroom)
+    assert rows(parquet, newsroom.root / "spread.work") == rows(parquet, newsroom.root / "filled.work")
+
+
+def rows(parquet: object, folder: Path) -> dict[str, list[object]]:
+    """Give the articles that are kept, by month."""
+    found: dict[str, list[object]] = {}
+    for path in sorted(folder.glob("articles/*/*.parquet")):
+        table = parquet.ParquetFile(path).read()  # type: ignore[attr-defined]
+        found.setdefault(path.parent.name, []).extend(table.to_pylist())
+    assert found
+    return found
+
+
+def test_a_uri_is_read_as_the_file_that_it_names(newsroom: Newsroom) -> None:
+    """By fsspec, which the extra brings."""
+    archives(newsroom, 2)
+    named = [str(path) for path in sorted((newsroom.root / "seeds" / "crawls").iterdir())]
+    uris = tuple(f"file://{path}" for path in named)
+
+    assert feeds(backfill(newsroom, sources=uris, to="remote")) == feeds(
+        backfill(newsroom, sources=tuple(named))
+    )
