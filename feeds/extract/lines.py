@@ -250,9 +250,10 @@ def _is_wrapped(found: list[Line]) -> bool:
 
 # A small letter or a closing mark with a capital right behind it: two lines whose border got lost.
 _LARGE = "A-ZÀ-ÖØ-ÞА-ЯΑ-Ω"
+# The capital comes first: capitals are few, and what stands before one is looked at for them alone.
 _JOINT = re.compile(
-    rf"(?<=[^\W\d_{_LARGE}]{{2}}|[.!?”»\"’][”»\"’])(?=[{_LARGE}])"
-    rf"|(?<=[^\W\d_][?!”»…])(?=[{_LARGE}][^\W\d_])"
+    rf"[{_LARGE}](?:(?<=[^\W\d_{_LARGE}]{{2}}[{_LARGE}])|(?<=[.!?”»\"’][”»\"’][{_LARGE}])"
+    rf"|(?<=[^\W\d_][?!”»…][{_LARGE}])(?=[^\W\d_]))"
 )
 
 
