@@ -116,27 +116,35 @@ class Articles:
         """
         before = dict(self._db.execute("SELECT article, digest FROM sightings WHERE document = ?", (row,)))
         given: dict[int, str] = {}
+        known: set[int] = set()  # of those, the ones that were there before
         changed = 0
         for raw, dating, tags in found:
-            names = keys(raw)
+            names, words = keys(raw), digest(raw)
             hashes = [key_hash(name) for name in names]
             article = self._find(raw, names, hashes, before, given)
-            new = article is None
             if article is None:
-                article = self._add(raw, dating, document, now)
-            elif article not in given:
-                changed += self._revise(article, raw, dating, document, before.get(article), now, reread)
-            changed += new
-            iri, source = self._db.execute(
-                "SELECT iri, source FROM articles WHERE id = ?", (article,)
-            ).fetchone()
-            if source == document.source:  # its words come from here
+                article, iri, where = self._add(raw, words, dating, document, now)
                 final = rules(iri, raw, tags)
-                self._tag(article, final, lanes(final))
-            given.setdefault(article, digest(raw))
+                self._tag_new(article, where, final, lanes(final))
+                changed += 1
+            else:
+                known.add(article)
+                if article not in given:
+                    version = Version(words, document.captured if document.captured_stated else None)
+                    earlier = before.get(article)
+                    changed += self._revise(article, raw, version, dating, document, earlier, now, reread)
+                iri, source = self._db.execute(
+                    "SELECT iri, source FROM articles WHERE id = ?", (article,)
+                ).fetchone()
+                if source == document.source:  # its words come from here
+                    final = rules(iri, raw, tags)
+                    self._tag(article, final, lanes(final))
+            given.setdefault(article, words)
             self._db.executemany(
                 "INSERT OR IGNORE INTO keys VALUES (?, ?)", [(one, article) for one in hashes]
             )
+        for article in known:
+            self._withdraw(article, False)
         self._sight(row, before, given, reread)
         return changed
 
@@ -167,7 +175,10 @@ class Articles:
     def _raw(self, article: int) -> RawArticle:
         return raw_from_json(self._value("SELECT raw FROM articles WHERE id = ?", article))
 
-    def _add(self, raw: RawArticle, dating: Dating, document: Document, now: datetime) -> int:
+    def _add(
+        self, raw: RawArticle, words: str, dating: Dating, document: Document, now: datetime
+    ) -> tuple[int, str, str]:
+        """Keep an article that is new; give its row, its id and its rank."""
         iri = mint(raw)
         while self._value("SELECT 1 FROM articles WHERE iri = ?", iri):  # its name was taken by a look-alike
             iri = f"urn:uuid:{uuid.uuid5(uuid.UUID(iri.removeprefix('urn:uuid:')), 'again')}"
@@ -178,6 +189,7 @@ class Articles:
         else:
             updated = self._free_second(stated or now, stated or EPOCH)
             seen = now if dating.published else updated  # the articles of a page keep its order
+        where = rank(dating.published or seen, iri)
         cursor = self._db.execute(
             "INSERT INTO articles (iri, raw, dating, rank, first_seen, updated, digest, captured, bound, "
             "source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -185,23 +197,22 @@ class Articles:
                 iri,
                 raw_to_json(raw),
                 dating_to_json(dating),
-                rank(dating.published or seen, iri),
+                where,
                 iso(seen),
                 iso(updated),
-                digest(raw),
+                words,
                 iso(document.captured) if document.captured_stated else None,
                 iso(document.captured or now),
                 document.source,
             ),
         )
-        article = int(cursor.lastrowid or 0)
-        self._touch(article, 1)
-        return article
+        return int(cursor.lastrowid or 0), iri, where
 
     def _revise(
         self,
         article: int,
         raw: RawArticle,
+        new: Version,
         dating: Dating,
         document: Document,
         before: str | None,
@@ -214,8 +225,6 @@ class Articles:
             "WHERE id = ?",
             (article,),
         ).fetchone()
-        stated = document.captured if document.captured_stated else None
-        new = Version(digest(raw), stated)
         current = Version(old_digest, time(captured) if captured else None)
         bettered = source == document.source and (reread or new.digest == old_digest)
         if not bettered and not replaces(new, current, before):
@@ -236,7 +245,7 @@ class Articles:
                 dating_to_json(dating),
                 iso(moved),
                 new.digest,
-                iso(stated) if stated else None,
+                iso(new.captured) if new.captured else None,
                 iso(document.captured or now),
                 document.source,
                 article,
@@ -278,8 +287,6 @@ class Articles:
             "INSERT OR REPLACE INTO sightings VALUES (?, ?, ?)",
             [(document, article, words) for article, words in given.items() if before.get(article) != words],
         )
-        for article in given:
-            self._withdraw(article, False)
         if not reread:
             return  # an edited document no longer holds an article: the article stays
         for article in before.keys() - given.keys():
@@ -354,6 +361,20 @@ class Articles:
         )
         self._touch(article, 1)
 
+    def _tag_new(self, article: int, where: str, tags: Sequence[Tag], lanes: Sequence[int]) -> None:
+        """Say what an article is about that was just added."""
+        self._tagged.add(article)
+        numbers = [self.category(tag.category) for tag in tags]
+        self._db.executemany(
+            "INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (article, i, numbers[i], lanes[i], tag.score, tag.evidence, where)
+                for i, tag in enumerate(tags)
+            ],
+        )
+        self._changed.add(article)
+        self._count(where, zip(numbers, lanes, strict=True), 1)
+
     def _touch(self, article: int, step: int) -> None:
         """Count an article in or out of its feeds, and note that they and it have to be written again."""
         self._changed.add(article)
@@ -362,8 +383,12 @@ class Articles:
         ).fetchone()
         if withdrawn:
             return
-        month = where[:7]
         rows = self._db.execute("SELECT category, lane FROM tags WHERE article = ?", (article,))
+        self._count(where, rows, step)
+
+    def _count(self, where: str, rows: Iterable[tuple[int, int]], step: int) -> None:
+        """Count an article of this rank in or out of feeds, by category and lane, and that of all."""
+        month = where[:7]
         for category, lane in (*rows, (ALL, SUBJECT)):
             self._months[category, lane, month] += step
             lowest = self._dirty.get((category, month))

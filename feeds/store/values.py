@@ -32,7 +32,7 @@ def listed(numbers: Iterable[int]) -> str:
 
 def iso(moment: datetime | None) -> str:
     """Give a time in whole seconds, UTC, as text that sorts as times do."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S+00:00") if moment else ""
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}+00:00" if moment else ""
 
 
 def time(text: str) -> datetime:
