@@ -48,7 +48,10 @@ def legal(text: str) -> str:
     >>> legal("a\\x00b\\r\\nc")
     'ab\\nc'
     """
-    if not text.isprintable():  # which most paragraphs are: two thirds of the time of an entry
+    if text.isprintable():  # as most paragraphs are: two thirds of the time of an entry
+        if text.isascii():
+            return text
+    else:
         text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
     return unicodedata.normalize("NFC", text.replace("\ufffd", "?"))
 

@@ -11,7 +11,7 @@ a feed of the newest fifty for each of 50 topics and 100 countries, without page
     eleventy    npm's @11ty/eleventy
 
 `everything` is feeds with all that it does: it reads captures, extracts, dates and tags, fills the store, and
-writes feeds, archives, and a page for each article.
+writes feeds, archives, and a page for each article; `hugo pages` and `eleventy pages` write these pages, too.
 
 Those that are installed are run in turn: from nothing, with nothing new, and with one new article. They are
 found on PATH, or by --hugo, --pelican, --eleventy. Prints medians: seconds by the clock, seconds of the
@@ -131,6 +131,14 @@ eleventyExcludeFromCollections: true
 <content type="html">{{ item.content | escape }}</content></entry>
 {%- endfor %}
 </feed>
+"""
+ARTICLE_HUGO = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head>
+<body><h1>{{ .Title }}</h1><time>{{ .Date.Format "2006-01-02" }}</time>{{ .Content }}</body></html>
+"""
+ARTICLE_ELEVENTY = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head>
+<body><h1>{{ title }}</h1><time>{{ page.date | iso }}</time>{{ content | safe }}</body></html>
 """
 FEEDS = """
 [site]
@@ -303,21 +311,21 @@ def tools(options: argparse.Namespace, folder: Path) -> list[Tool]:
         ),
     ]
     if options.hugo:
-        files = {
-            "config.toml": HUGO,
-            "content/a/_index.md": HUGO_NO_PAGES,
-            "layouts/_default/list.atom": ATOM_HUGO,
-        }
-        found.append(
-            Tool(
-                "hugo",
-                folder / "hugo",
-                (options.hugo, "--quiet"),
-                adds("content/a", hugo_head),
-                writes(files, "content/a"),
-                remove("public", "resources"),
+        files = {"config.toml": HUGO, "layouts/_default/list.atom": ATOM_HUGO}
+        for name, more in (
+            ("hugo", {"content/a/_index.md": HUGO_NO_PAGES}),
+            ("hugo pages", {"layouts/_default/single.html": ARTICLE_HUGO}),
+        ):
+            found.append(
+                Tool(
+                    name,
+                    folder / name.replace(" ", "-"),
+                    (options.hugo, "--quiet"),
+                    adds("content/a", hugo_head),
+                    writes({**files, **more}, "content/a"),
+                    remove("public", "resources"),
+                )
             )
-        )
     if options.pelican:
         for name, more in (("pelican", ""), ("pelican cached", PELICAN_CACHE)):
             found.append(
@@ -333,21 +341,21 @@ def tools(options: argparse.Namespace, folder: Path) -> list[Tool]:
     if options.eleventy:
         modules = Path(options.eleventy).resolve()
         modules = next(parent for parent in modules.parents if parent.name == "node_modules")
-        files = {
-            "eleventy.config.mjs": ELEVENTY,
-            "feed.njk": ATOM_ELEVENTY,
-            "a/a.json": '{"permalink": false}',
-        }
-        found.append(
-            Tool(
-                "eleventy",
-                folder / "eleventy",
-                ("node", str(modules / "@11ty/eleventy/cmd.cjs"), "--quiet"),
-                adds("a", eleventy_head),
-                writes(files, "a"),
-                remove("_site"),
+        files = {"eleventy.config.mjs": ELEVENTY, "feed.njk": ATOM_ELEVENTY}
+        for name, more in (
+            ("eleventy", {"a/a.json": '{"permalink": false}'}),
+            ("eleventy pages", {"a/a.json": '{"layout": "a.njk"}', "_includes/a.njk": ARTICLE_ELEVENTY}),
+        ):
+            found.append(
+                Tool(
+                    name,
+                    folder / name.replace(" ", "-"),
+                    ("node", str(modules / "@11ty/eleventy/cmd.cjs"), "--quiet"),
+                    adds("a", eleventy_head),
+                    writes({**files, **more}, "a"),
+                    remove("_site"),
+                )
             )
-        )
     return [tool for tool in found if not options.only or tool.name in options.only]
 
 
