@@ -330,7 +330,7 @@ def ago(text: str) -> Ago | None:
     (True, 1)
     """
     folded = ascii_digits(text).lower()
-    match = _relative().search(folded)
+    match = _ago_in(folded)
     if match is None:
         day = _relative_day().search(folded)
         days = None if day is None else int(day[0] in _tables()["relative"]["yesterday"])
@@ -455,6 +455,21 @@ def _relative() -> re.Pattern[str]:
 
 
 @cache
+def _folded(kind: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in _tables()["relative"][kind])
+
+
+def _holds(text: str, *kinds: str) -> bool:
+    """Say whether a word of these kinds is in a text: much faster than a search for all that it may mean."""
+    folded = text.casefold()
+    return any(word in folded for kind in kinds for word in _folded(kind))
+
+
+def _ago_in(text: str) -> re.Match[str] | None:
+    return _relative().search(text) if _holds(text, "ago") else None
+
+
+@cache
 def _relative_day() -> re.Pattern[str]:
     table = _tables()["relative"]
     return re.compile(
@@ -472,15 +487,13 @@ def date_line(text: str) -> DateLine | None:
     True
     """
     folded = ascii_digits(text)
-    if len(folded) > 200 or not (
-        _A_DIGIT.search(folded) or (len(folded) < 40 and _relative().search(folded))
-    ):
+    if len(folded) > 200 or not (_A_DIGIT.search(folded) or (len(folded) < 40 and _ago_in(folded))):
         return None
     printed = [found for found in printed_dates(folded) if found.year or _near_start(folded, found)]
     if not any(found.year for found in printed):
         printed = list(short_dates(folded)) or printed
     time = clock(folded)
-    relative = _relative().search(folded) is not None or (
+    relative = _ago_in(folded) is not None or (
         time is not None and not printed and _relative_day().search(folded.lower()) is not None
     )
     if not printed and not relative and time is None:
@@ -517,7 +530,11 @@ def _rest(text: str, printed: list[PrintedDate], labels: list[re.Match[str]]) ->
     chars = list(text)
     for start, end in spans:
         chars[start:end] = " " * (end - start)
-    left = _relative_day().sub(" ", _relative().sub(" ", _CLOCK.sub(" ", "".join(chars))))
+    left = _CLOCK.sub(" ", "".join(chars))
+    if _holds(left, "ago"):
+        left = _relative().sub(" ", left)
+    if _holds(left, "today", "yesterday"):
+        left = _relative_day().sub(" ", left)
     words = re.findall(r"[^\s|/·•()\[\],،、;:–—-][^\s|/·•()\[\],،、;:–—]*", left)
     return " ".join(word for word in words if not _says_nothing(word))
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+# To load these takes as long as to read a few documents, which need no other process.
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -42,6 +43,8 @@ class Pool(Generic[In, Out]):
 
         Where a thing ends its worker, `Died` stands in place of its result, and the others are done again.
         """
+        from concurrent.futures.process import BrokenProcessPool
+
         batches = iter(things)
         waiting: deque[tuple[list[In], Future[list[Out]]]] = deque()
         try:
@@ -62,6 +65,8 @@ class Pool(Generic[In, Out]):
             self._stop()
 
     def _submit(self, batch: list[In]) -> Future[list[Out]]:
+        from concurrent.futures.process import BrokenProcessPool
+
         if self._executor is None:
             self._executor = _executor(self._workers)
         try:
@@ -73,6 +78,8 @@ class Pool(Generic[In, Out]):
 
     def _alone(self, thing: In) -> Out | Died:
         """Do one thing in a process of its own, to see whether it is the one that ends it."""
+        from concurrent.futures.process import BrokenProcessPool
+
         with _executor(1) as executor:
             try:
                 return executor.submit(self._work, thing).result()
@@ -86,6 +93,9 @@ class Pool(Generic[In, Out]):
 
 
 def _executor(workers: int) -> ProcessPoolExecutor:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # A fork shares the tables that are loaded already, where the system has it.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)

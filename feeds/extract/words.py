@@ -29,11 +29,15 @@ class Dateline:
 
 
 @cache
-def _furniture(part: str) -> frozenset[str]:
+def _table() -> dict[str, dict[str, list[str]]]:
     with (_DATA / "furniture.toml").open("rb") as file:
-        table: dict[str, dict[str, list[str]]] = tomllib.load(file)
+        return tomllib.load(file)
+
+
+@cache
+def _furniture(part: str) -> frozenset[str]:
     return frozenset(
-        word.rstrip(" .:") if part == "lines" else word for words in table.values() for word in words[part]
+        word.rstrip(" .:") if part == "lines" else word for words in _table().values() for word in words[part]
     )
 
 

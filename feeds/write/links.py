@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -31,7 +30,16 @@ class Links:
         """
         if self.base_url:
             return self.base_url + quote(target)
-        return quote(posixpath.relpath(target, posixpath.dirname(here) or "."))
+        return quote(_relative(target, here))
+
+
+def _relative(target: str, here: str) -> str:
+    """Give the way from one path under output/ to another; os.path's would ask where the program runs."""
+    there, folders = target.split("/"), here.split("/")[:-1]
+    shared = 0
+    while shared < min(len(folders), len(there) - 1) and folders[shared] == there[shared]:
+        shared += 1
+    return "../" * (len(folders) - shared) + "/".join(there[shared:])
 
 
 def article_path(article_id: str) -> str:

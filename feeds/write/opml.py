@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from feeds.config import Site
 from feeds.model import Feed
@@ -11,6 +11,10 @@ from feeds.text import legal
 from feeds.write.links import Links, page_path
 
 PATH = "feeds.opml"
+# XML 1.0 section 3.3.3: a reader takes white space in an attribute for spaces, unless it is written so.
+_IN_ATTRIBUTE = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
+)
 
 
 def files(
@@ -40,7 +44,7 @@ def write(feeds: Sequence[Feed], folders: Mapping[str, str], site: Site, links: 
         if not title:
             lines += _outlines(inside, links, "    ")
             continue
-        lines.append(f"    <outline text={quoteattr(title)} title={quoteattr(title)}>")
+        lines.append(f"    <outline text={_quoted(title)} title={_quoted(title)}>")
         lines += _outlines(inside, links, "      ")
         lines.append("    </outline>")
     return _document(site.title, lines)
@@ -51,7 +55,7 @@ def _document(title: str, lines: list[str]) -> bytes:
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',
-        f"  <head><title>{escape(legal(title))}</title></head>",
+        f"  <head><title>{escape(legal(title), quote=False)}</title></head>",
         "  <body>",
         *lines,
         "  </body>",
@@ -67,7 +71,11 @@ def _outlines(feeds: Sequence[Feed], links: Links, indent: str) -> list[str]:
 
 
 def _outline(feed: Feed, links: Links) -> str:
-    title = quoteattr(legal(feed.title))
-    feed_url = quoteattr(links.to(f"{feed.slug}.atom", PATH))
-    page_url = quoteattr(links.to(page_path(feed.slug), PATH))
+    title = _quoted(legal(feed.title))
+    feed_url = _quoted(links.to(f"{feed.slug}.atom", PATH))
+    page_url = _quoted(links.to(page_path(feed.slug), PATH))
     return f'<outline type="rss" text={title} title={title} xmlUrl={feed_url} htmlUrl={page_url}/>'
+
+
+def _quoted(text: str) -> str:
+    return f'"{text.translate(_IN_ATTRIBUTE)}"'
