@@ -13,10 +13,12 @@ check: ## format, lint, types, import contract, tests
 CAMPAIGNS := \
 	mutate \
 	faults \
+	canaries \
 	samebytes \
 	year \
 	kill \
 	poll \
+	refused \
 	quiet
 LONG ?=
 

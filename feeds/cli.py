@@ -93,7 +93,7 @@ class Settings:
         from feeds.glance import told
 
         files = (self._config or DEFAULT_CONFIG, self._beside(FIXES))
-        return told(files, (os.path.abspath(output), *roots, repr(base_url)))  # noqa: PTH100
+        return told(files, (os.path.abspath(output), *roots, repr(base_url), self._config or ""))  # noqa: PTH100
 
     def open_store(self) -> Store:
         """Open a store that must be there."""

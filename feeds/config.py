@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from feeds import vocab
+from feeds import handwritten, vocab
 from feeds.model import ConfigError
+from feeds.text import shown
 
 FORMATS = ("atom", "rss", "json")
 CONTENTS = ("full", "summary")
@@ -27,7 +28,7 @@ def _key(default: Any, meaning: str, **more: Any) -> Any:
     """Define a key: its default (MISSING where it has to be given), and one line that says what it means.
 
     The README's table, the file that `feeds init` writes and the JSON Schema say it in these words.
-    `more` may hold `choices`, the values that it may take, and `least`.
+    `more` may hold `choices`, the values that it may take, `least` and `most`.
     """
     return field(default=default, metadata={"meaning": meaning, **more})
 
@@ -61,7 +62,7 @@ class Site:
 class Selection:
     """Which entries stand in a feed; section [feeds]."""
 
-    limit: int = _key(50, "newest entries in a feed", least=1)
+    limit: int = _key(50, "newest entries in a feed", least=1, most=1_000_000)
     mentions: bool = _key(False, "country feeds also hold articles that only mention the country")
     regions: tuple[str, ...] = _key((), 'UN M49 codes of regions that get a feed, such as `["150", "145"]`')
     formats: tuple[str, ...] = _key(
@@ -75,13 +76,13 @@ class Selection:
     )
     exclude: tuple[str, ...] = _key((), "not the feeds of these")
     min_articles: int = _key(
-        1, "a topic or country gets its feed with so many articles, and keeps it", least=1
+        1, "a topic or country gets its feed with so many articles, and keeps it", least=1, most=1_000_000
     )
     partition: bool = _key(False, "each article in the topic feed that suits it best, and in no other")
     archives: bool = _key(True, "each feed pages back through its months (RFC 5005)")
     status: bool = _key(False, "a feed, `status.atom`, about what goes wrong")
     heartbeat: int = _key(
-        0, "with `status`, an entry after so many days that all is at work; 0 for none", least=0
+        0, "with `status`, an entry after so many days that all is at work; 0 for none", least=0, most=36_500
     )
 
 
@@ -141,14 +142,12 @@ class Config:
 def load(path: Path) -> Config:
     """Read a configuration file; raise ConfigError naming its line and key where it can't be used."""
     try:
-        text = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}, expected a TOML file") from error
-    reader = _Reader(str(path), text)
+        text = handwritten.read(path)
+    except FileNotFoundError as error:
+        raise ConfigError(f"{shown(path)}: {error.strerror}") from error
+    reader = _Reader(shown(path), text)
     try:
-        data = tomllib.loads(text)
+        data = handwritten.parse(text)
     except tomllib.TOMLDecodeError as error:
         raise reader.unreadable(str(error)) from error
     return reader.config(data)
@@ -158,11 +157,15 @@ def _is_web_address(url: str) -> bool:
     """Say whether pages can be served at a URL."""
     try:
         parts = urlsplit(url)
+        is_whole = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
+    # A name and a password would stand in every feed.
+    bare = not (parts.query or parts.fragment or "@" in parts.netloc)
+    return parts.scheme in ("http", "https") and is_whole and bare and not _NO_ADDRESS.search(url)
 
 
+_NO_ADDRESS = re.compile(r"""[\x00-\x20\x7f-\xa0<>"{}|\\^`]""")  # RFC 3986 section 2
 _Place = tuple[str | int, ...]
 _EXPECTED = {str: "a string", int: "a whole number", bool: "true or false"}
 _FEED_SLUG = re.compile(r"(topics|countries|regions|mixes)/[a-z0-9]+(-[a-z0-9]+)*")
@@ -254,6 +257,8 @@ class _Reader:
             self._among([value], choices, place, _one_of(choices))
         if "least" in wanted.metadata and value < wanted.metadata["least"]:
             raise self._error(place, f"expected {wanted.metadata['least']} or more, not {value}")
+        if "most" in wanted.metadata and value > wanted.metadata["most"]:
+            raise self._error(place, f"expected {wanted.metadata['most']} or less, not {value}")
         return value
 
     def _check_site(self, site: Site) -> None:
@@ -461,7 +466,7 @@ def _dotted(place: _Place) -> str:
     >>> _dotted(("mixes", 0, "slug"))
     'mixes.1.slug'
     """
-    return ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+    return ".".join(str(part + 1) if isinstance(part, int) else shown(part) for part in place)
 
 
 def _one_of(choices: Sequence[str] | None) -> str:

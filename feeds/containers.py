@@ -327,6 +327,9 @@ def _zip(stream: BinaryIO, name: str, limits: Limits, depth: int) -> Iterator[Me
         if what := next((what for mark, what in _PACKED_DOCUMENTS if mark in names), None):
             yield Problem(name, None, f"{what}, expected an archive of captures")
             return
+        if sum(info.compress_size for info in archive.infolist()) > stream.seek(0, io.SEEK_END):
+            yield Problem(name, None, "its members overlap, as those of a bomb do")
+            return
         is_wacz = "datapackage.json" in names and any(member.startswith("archive/") for member in names)
         for info in archive.infolist():
             inner = f"{name}/{info.filename}"

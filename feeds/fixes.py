@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from feeds import vocab
+from feeds import handwritten, vocab
 from feeds.model import Category, ConfigError
 
 FILE_NAME = "fixes.toml"  # beside feeds.toml
@@ -34,13 +34,11 @@ def load(path: Path) -> dict[str, Fix]:
     Raises ConfigError, with the line, where it can't be used.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = handwritten.read(path)
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: can't be read: {error}") from error
     try:
-        data = tomllib.loads(text)
+        data = handwritten.parse(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {error}") from error
     return {article: _fix(path, text, article, table) for article, table in data.items()}

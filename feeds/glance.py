@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from typing import NamedTuple
 
 from feeds import __version__
 from feeds.scan import Scan, Seen
 
+_MOST = 2 * 1024 * 1024  # bytes of a file that people write, twice what is read
 # Facts that a build is due.
 PENDING = "whole"  # all has to be written
 UNTOLD = "untold"  # the status feed has to be written
@@ -39,8 +41,11 @@ def told(files: tuple[str, ...], options: tuple[str, ...]) -> str:
 
 def _content(path: str) -> str:
     try:
-        with open(path, "rb") as file:
-            return file.read().decode("utf-8", "backslashreplace")
+        # O_NONBLOCK: a FIFO must not hold the run. What is no file is left to the build to refuse.
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return "no file"
+            return file.read(_MOST).decode("utf-8", "backslashreplace")
     except OSError as error:
         return f"{error.errno}"
 

@@ -148,5 +148,7 @@ def _property(key: Field[Any]) -> Iterator[tuple[str, Any]]:
             yield "enum", choices
     if "least" in key.metadata:
         yield "minimum", key.metadata["least"]
+    if "most" in key.metadata:
+        yield "maximum", key.metadata["most"]
     if key.default is not MISSING:
         yield "default", list(key.default) if isinstance(key.default, tuple) else key.default

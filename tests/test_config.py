@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -176,7 +177,27 @@ BAD = [
     ("[site]\ntitle = 'a'\ntitle = 'b'\n", "3: site.title: not TOML: Cannot overwrite a value at column"),
     ("[site]\ntitle = 'a\n", "2: site.title: not TOML: "),
     ("[feeds]\nformats = ['atom'\n", "2: feeds.formats: not TOML: "),
+    ("a = " + "[" * 9_999, "1: a: not TOML: Nested too deeply"),
+    ("[feeds]\nlimit = " + "9" * 9_999, "2: feeds.limit: not TOML: A number of too many digits"),
+    ("[feeds]\nlimit = " + "9" * 30, "2: feeds.limit: expected 1000000 or less"),
+    ("[feeds]\nheartbeat = 99999999\n", "2: feeds.heartbeat: expected 36500 or less"),
+    ('[site]\n"a\\nb\\u001b" = 1\n', "1: site.a\\nb\\x1b: unknown key"),
+    ("[site]\nbase_url = 'https://a b.example/'\n", "2: site.base_url: expected an http or https URL"),
+    ("[site]\nbase_url = 'https://me:it@a.example/'\n", "2: site.base_url: expected an http or https URL"),
+    ("[site]\nbase_url = 'https://a.example:99999/'\n", "2: site.base_url: expected an http or https URL"),
 ]
+
+
+def test_a_configuration_that_is_no_file_does_not_hold_the_run(newsroom: Newsroom) -> None:
+    """Nor does one that is named and not there pass for none."""
+    newsroom.run("build")
+    missing = newsroom.run("build", "-c", "other.toml")
+    os.mkfifo(newsroom.root / "feeds.toml")
+    pipe = newsroom.run("build")
+
+    assert missing.exit_code == pipe.exit_code == 78
+    assert missing.stderr == "feeds: other.toml: No such file or directory\n"
+    assert pipe.stderr == "feeds: feeds.toml: not a regular file, expected a TOML file\n"
 
 
 @pytest.mark.parametrize(("text", "message"), BAD)

@@ -209,3 +209,19 @@ def test_other_files_are_no_containers() -> None:
     assert not is_container(PAGE)
     assert read(PAGE) == []
     assert read(b"") == []
+
+
+def test_zip_whose_members_share_their_bytes_is_a_bomb() -> None:
+    """A few kilobytes that would unpack to terabytes, each member within the limits."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.txt", PAGE * 99)
+    whole = packed.getvalue()
+    begin, end = whole.index(b"PK\x01\x02"), whole.index(b"PK\x05\x06")
+    directory = whole[begin:end] * 999
+    last = b"PK\x05\x06" + bytes(4) + (999).to_bytes(2, "little") * 2
+    last += len(directory).to_bytes(4, "little") + begin.to_bytes(4, "little") + bytes(2)
+
+    (found,) = read(whole[:begin] + directory + last)
+
+    assert isinstance(found, Problem) and "overlap" in found.message

@@ -80,7 +80,8 @@ def is_marked_up(text: str) -> bool:
     if text[:14].casefold().startswith(("<?xml", "<!doctype", "<!--")):
         return True
     match = _ROOT.match(text)
-    return match is not None and (match[1].casefold() in HTML or f"</{match[1]}" in text)
+    closed = match is not None and (f"</{match[1]}" in text or text.rstrip().endswith("/>"))
+    return closed or (match is not None and match[1].casefold() in HTML)
 
 
 def breaks_off(text: str) -> int | None:
