@@ -32,6 +32,11 @@ HOSTILE: dict[str, str | bytes] = {
     "half a character in a feed": RSS.format("&#xD800;"),
     "half a character in NITF": NITF.format("&#55296;"),
     "half a character in a page": "<h1>Lamp &#xDFFF;</h1><p>It is out.</p>",
+    "half a character in a JSON Feed": r'{"version": "https://jsonfeed.org/version/1.1", '
+    r'"items": [{"id": "\ud800", "title": "Lamp \udfff", "image": "https://a.example/\ud83d"}]}',
+    "half a character in ninjs": r'{"uri": "\ud800", "headline": "Lamp \uDC00", "body_text": "Out \ud83d."}',
+    "half a character in JSON-LD": "<h1>Lamp</h1><p>It is out.</p><script type='application/ld+json'>"
+    r'{"@type": "Article", "headline": "Lamp", "author": "\ud83d", "image": "https://a.example/\ud83d"}</script>',
     "a capture before all years": RECORD.format("0001-01-01T00:00:00+23:59"),
     "a message that can't be printed": "<title>\U0001fffeBefore you continue</title><p>So.</p>",
     "a zip of a later version": zipped().replace(b"PK\x01\x02\x14", b"PK\x01\x02\xd3"),

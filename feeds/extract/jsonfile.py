@@ -8,18 +8,38 @@ from typing import Any
 
 from feeds.model import Document, DocumentError
 
+# An escape in a string: of a whole character in two halves, of a half alone (1), or any other.
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
 _SPACE = " \t\n\r,"
 
 
 def load_json(document: Document, what: str) -> Any:
     """Give the value of a JSON document; raise DocumentError, with the line, where it is damaged."""
     try:
-        return json.loads(document.text.lstrip("\ufeff"))
+        return parse_json(document.text.lstrip("\ufeff"))
     except json.JSONDecodeError as error:
         told = f"{what} that is not well-formed: {error.msg}"
         raise DocumentError(document.source, told, error.lineno) from None
     except (ValueError, RecursionError) as error:
         raise DocumentError(document.source, f"{what} that can't be read: {error}") from None
+
+
+def parse_json(text: str, *, strict: bool = True) -> Any:
+    """Give the value of a JSON text; half a character, as RFC 8259 section 8.2 foresees it, becomes "?".
+
+    >>> parse_json(r'["\\ud83d\\ude00 \\ud83d \\\\ud83d"]') == ["\U0001f600 ? " + r"\\ud83d"]
+    True
+    """
+    if "\\ud" in text or "\\uD" in text:
+        text = _ESCAPE.sub(_whole, text)
+    return json.loads(text, strict=strict)
+
+
+def _whole(match: re.Match[str]) -> str:
+    return "?" if match[1] else match[0]
 
 
 def value_lines(text: str, key: str | None = None) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections import deque
@@ -15,6 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from feeds.extract.jsonfile import parse_json
 from feeds.extract.markup import fold, http_url, squeeze
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def _load(text: str) -> Any:
     text = text.removesuffix("-->").removesuffix("//]]>").removesuffix("]]>").strip().rstrip(";")
     for attempt in (text, _repaired(text)):
         try:
-            return json.loads(attempt, strict=False)
+            return parse_json(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
     return None
