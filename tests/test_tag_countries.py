@@ -223,6 +223,12 @@ TRAPS = [
         "The sheriff's deputies of Lamar County, Texas, closed the road in Paris.",
         ["US"],
     ),
+    (
+        "both Koreas",
+        "North and South Korea trade broadcasts",
+        "North and South Korea faced each other.",
+        ["KP", "KR"],
+    ),
     ("a treaty of Paris", "Ministers stand by Paris pact", "Japan stands by the Paris accord.", ["JP"]),
 ]
 

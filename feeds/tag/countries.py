@@ -131,6 +131,7 @@ def find(zone: int, style: Style, row: Sequence[Cell], starts: Iterable[int]) ->
                 continue  # the west bank of a river
             factor = context(place, style, row, start, end, zone) if place.senses else 0.0
             found.append((zone, start, end, place, factor, place.text if surface.rest else cell.text))
+            end = start + 1 if place.shared else end
             break
     return found
 

@@ -14,10 +14,13 @@ from feeds.tag.index import Words
 
 DATA = Path(__file__).parent.parent / "data"
 
+NO_COUNTRY = "-"
+SHARED = "shared"
 # What a mention is worth: a name says most, a town least.
 VALUES = {
     "name": 1.0,
     "people": 0.9,
+    SHARED: 1.0,
     "capital": 0.8,
     "leader": 0.8,
     "institution": 0.8,
@@ -34,6 +37,7 @@ VALUES = {
 PRIORS = {
     "name": 10.0,
     "people": 10.0,
+    SHARED: 10.0,
     "capital": 10.0,
     "region": 6.0,
     "city": 4.0,
@@ -42,7 +46,6 @@ PRIORS = {
 }
 PRIOR = 3.0  # of the other kinds
 RARER = {"?": 0.15, "~": 0.5}  # what a claim ends with: a rarer sense, a city that nobody looked at
-NO_COUNTRY = "-"
 SHORT, SHORT_DOTTED, SHORT_CAPITALS = 6, 6, 4  # "Tex." and "ICE" are words, too, in some places
 EVERY_KIND = frozenset([*VALUES, "outlet", "other", "person"])
 INTERNATIONAL = frozenset(
@@ -72,6 +75,7 @@ class Place:
     senses: tuple[Sense, ...]
     person: bool = False
     strict: bool = False  # it may not stand everywhere, see countries.fits
+    shared: bool = False  # its last words name another country, too: "North and South Korea"
 
 
 def places(language: str) -> Words[Place]:
@@ -88,7 +92,8 @@ def _place(text: str, claims: Sequence[str]) -> Place:
         if sense.code == NO_COUNTRY:
             return Place(text, (), sense.kind == "person", strict)
         senses.setdefault(sense.code, sense)
-    return Place(text, tuple(senses.values()), False, strict)
+    shared = any(sense.kind == SHARED for sense in senses.values())
+    return Place(text, tuple(senses.values()), False, strict, shared)
 
 
 def _sense(claim: str) -> Sense:
