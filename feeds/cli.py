@@ -56,6 +56,13 @@ class Settings:
         config = load(path) if self._config or path.exists() else Config()
         return config if base_url is None else config.served_at(base_url)
 
+    def standing_config(self) -> Config:
+        """Read the configuration that builds beside the store read, whatever -c names."""
+        from feeds.config import Config, load
+
+        path = self.store_path().with_name(DEFAULT_CONFIG)
+        return load(path) if path.exists() else Config()
+
     def config_path(self) -> Path:
         """Give the configuration's place."""
         return _path(self._config or DEFAULT_CONFIG)
@@ -684,8 +691,8 @@ def tag(articles: TextIO) -> None:
 def plan(settings: Settings) -> None:
     """Show what an edited configuration would add to and take from each feed; nothing is written.
 
-    The stored articles are tagged by the configuration given with -c, and compared with what they
-    have now.
+    The stored articles are tagged by the configuration given with -c, and their feeds compared with those
+    that they stand in by the feeds.toml beside the store.
 
     \b
     feeds plan -c new.toml --store feeds.db
@@ -696,7 +703,7 @@ def plan(settings: Settings) -> None:
 
         store = settings.open_store()
         try:
-            for change in foresee(store, settings.config(), settings.fixes()):
+            for change in foresee(store, settings.config(), settings.fixes(), settings.standing_config()):
                 click.echo(change)
         finally:
             store.close()

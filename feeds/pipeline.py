@@ -526,23 +526,28 @@ def look(
             yield error.problem
 
 
-def foresee(store: Store, config: Config, fixes: Mapping[str, Fix]) -> Iterator[str]:
+def foresee(store: Store, config: Config, fixes: Mapping[str, Fix], current: Config) -> Iterator[str]:
     """Give a line for each entry that a configuration would add to a feed, or take from one.
 
-    A line is the sign, the feed's slug, the article's id and its headline, by tabs.
+    `current` is the configuration that stands. A line is the sign, the feed's slug, the article's id and
+    its headline, by tabs.
     """
     from feeds.tag.rules import Rules
 
     rules = Rules.of(config, fixes)
-    known = store.shelves.slugs()
+    before, after, told = [], [], []
     for entry in store.articles.entries():
         article = entry.article
         _, tags = judge(article.raw, article.source, article.first_seen, config)
-        before = {t.category for t in article.tags if t.role == "subject"}
-        after = {t.category for t in rules.apply(article.id, article.raw, tags) if t.role == "subject"}
-        for sign, categories in (("+", after - before), ("-", before - after)):
-            for slug in sorted(selection.slug(category, known) for category in categories):
-                yield f"{sign}\t{slug}\t{article.id}\t{article.raw.headline}"
+        before.append(article.tags)
+        after.append(rules.apply(article.id, article.raw, tags))
+        told.append(f"{article.id}\t{article.raw.headline}")
+    known = store.shelves.slugs()
+    slugs_before = selection.membership(before, known, current)
+    slugs_after = selection.membership(after, known, config)
+    for line, old, new in zip(told, slugs_before, slugs_after, strict=True):
+        for sign, slugs in (("+", new - old), ("-", old - new)):
+            yield from (f"{sign}\t{slug}\t{line}" for slug in sorted(slugs))
 
 
 def utc_now() -> datetime:

@@ -124,6 +124,20 @@ def standing(tags: Sequence[Tag], config: Config) -> Iterator[Category]:
             yield tag.category
 
 
+def membership(
+    articles: Sequence[Sequence[Tag]], known: Mapping[tuple[str, str], str], config: Config
+) -> list[set[str]]:
+    """Give the slugs of the feeds that each of some articles, all that there are, stands in by its tags."""
+    counts: dict[Category, list[int]] = {}
+    for tags in articles:
+        for tag, lane in zip(tags, lanes(tags, config), strict=True):
+            if lane in (SUBJECT, MENTIONED):
+                counts.setdefault(tag.category, [0, 0])[lane] += 1
+    plans = plan([(c, n[SUBJECT], n[MENTIONED]) for c, n in counts.items()], known, config)
+    slugs = {found.category: found.slug for found in plans}
+    return [{slugs[c] for c in standing(tags, config) if c in slugs} for tags in articles]
+
+
 def configured(config: Config) -> Iterator[Category]:
     """Give the categories that the configuration defines."""
     yield from (Category(vocab.OWN_TOPIC_SCHEME, topic.slug, topic.label) for topic in config.topics)

@@ -11,6 +11,7 @@ from feeds.config import Config
 from feeds.fixes import Fix
 from feeds.model import Category, Dating, Document, Entry, RawArticle, Tag
 from feeds.store import Store
+from feeds.tag import doubt
 from feeds.tag.rules import Rules
 from feeds.vocab import COUNTRY_SCHEME, MIX_SCHEME, OWN_TOPIC_SCHEME, TOPIC_SCHEME
 
@@ -165,7 +166,11 @@ def _missing(entry: Entry, category: Category, config: Config, fixes: Mapping[st
         failing = Rules.of(config, fixes).failing(category, entry.article.raw, entry.article.tags)
         if failing:
             return f"these conditions do not hold: {', '.join(failing)}"
-    return f"nothing in the article speaks for {category.label}"
+    from feeds.pipeline import home
+
+    article = entry.article
+    said = doubt(article.raw, category, home=home(config.sources, article.source, article.raw.url))
+    return said or f"nothing in the article speaks for {category.label}"
 
 
 def _key(category: Category) -> tuple[str, str]:

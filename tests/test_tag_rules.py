@@ -212,6 +212,53 @@ def test_plan_shows_what_a_configuration_would_change_and_build_does_so(newsroom
     assert not [t for t in newsroom.feed().entries[0].tags if t.scheme == vocab.MIX_SCHEME]
 
 
+def test_plan_shows_feeds_that_come_and_go_by_their_own_keys(newsroom: Newsroom) -> None:
+    """Mentions that count from now on, and feeds that are left out."""
+    newsroom.add(
+        "a.txt", capture(lead="Norway opened a new harbour in Bergen. A ship from Sweden came first.")
+    )
+    newsroom.build()
+    keys = '[feeds]\nmentions = true\nexclude = ["countries/no"]\n'
+    (newsroom.root / "new.toml").write_text(keys)
+
+    planned = newsroom.run("plan", "-c", "new.toml").stdout.splitlines()
+    assert [line.split("\t")[:2] for line in planned] == [["+", "countries/se"], ["-", "countries/no"]]
+
+    newsroom.build("-c", "new.toml", now=LATER)
+    (newsroom.root / "feeds.toml").write_text(keys)
+    assert newsroom.run("plan").stdout == ""
+
+
+def test_what_is_taken_away_by_hand_stays_away_beside_a_narrower_topic() -> None:
+    """Who adds a narrow topic and takes away the broad one means both."""
+    fix = fixes.parse(["+medtop:20000638", "-medtop:11000000"])
+    found = Rules(fixes={"id": fix}).apply("id", raw(), tags())
+
+    assert topic("20000638") in {t.category for t in found}
+    assert topic("11000000") not in {t.category for t in found}
+
+
+def test_explain_says_what_spoke_for_a_feed_that_an_article_is_not_in(newsroom: Newsroom) -> None:
+    """A namesake that was read otherwise, and words that were too few."""
+    newsroom.add(
+        "a.txt",
+        capture(
+            "Council Repairs Bridge in Atlanta",
+            "Workers in Atlanta, Georgia, closed the bridge for the repair, the mayor said on Monday.",
+        ),
+    )
+    newsroom.build()
+    known = newsroom.feed().entries[0].id
+
+    def why(slug: str) -> str:
+        return newsroom.run("explain", known, "--feed", slug).stdout
+
+    assert '"Georgia" in the lead is read as United States (region)' in why("countries/ge")
+    assert why("countries/fj") == "countries/fj: not in it, for nothing in the article speaks for Fiji\n"
+    assert '"workers" in the lead: ' in why("topics/labour")
+    assert "1.4 points, and it takes 3.7" in why("topics/labour")
+
+
 def test_explain_names_the_conditions_that_do_not_hold(newsroom: Newsroom) -> None:
     """Of a mix and of a topic; and each rule of the user's stands in what explain prints."""
     newsroom.add("a.txt", capture())

@@ -12,15 +12,15 @@ from functools import cache
 from typing import Any
 
 from feeds import vocab
-from feeds.model import RawArticle, Tag
+from feeds.model import Category, RawArticle, Tag
 from feeds.tag import countries, topics
 from feeds.tag.countries import Style
 from feeds.tag.gazetteer import places
-from feeds.tag.index import Index, beginnings
+from feeds.tag.index import Cell, Index, beginnings
 from feeds.tag.languages import language_of, variants
 from feeds.tag.text import HEADLINE, titled, zones
 
-__all__ = ["lines", "tag"]
+__all__ = ["doubt", "lines", "tag"]
 
 
 def tag(raw: RawArticle, *, home: str | None = None) -> tuple[Tag, ...]:
@@ -30,12 +30,7 @@ def tag(raw: RawArticle, *, home: str | None = None) -> tuple[Tag, ...]:
     which is meant where the text names none. Each topic brings the broader ones. What the document
     states about itself stands first. Captions, credits and agencies count for nothing.
     """
-    text = zones(raw)
-    index = _index(language_of(raw.language, text))
-    rows = [index.row(part) for part in text]
-    starts = [beginnings(row) for row in rows]
-    dateline = index.row(raw.dateline or "")
-    styles = [Style(part.isupper(), number == HEADLINE and titled(part)) for number, part in enumerate(text)]
+    rows, starts, styles, dateline = _cut(raw)
     found = (*countries.tag(rows, starts, styles, home, dateline), *topics.tag(rows, starts))
     stated = tuple(_stated(raw))
     if not stated:
@@ -43,6 +38,23 @@ def tag(raw: RawArticle, *, home: str | None = None) -> tuple[Tag, ...]:
     known = {(tag.category.scheme, tag.category.term) for tag in stated}
     merged = [*stated, *(tag for tag in found if (tag.category.scheme, tag.category.term) not in known)]
     return tuple(sorted(merged, key=_order))
+
+
+def doubt(raw: RawArticle, category: Category, *, home: str | None = None) -> str | None:
+    """Say what speaks for a country or topic that an article is not tagged with; None where nothing does."""
+    rows, starts, styles, dateline = _cut(raw)
+    if category.scheme == vocab.COUNTRY_SCHEME:
+        return countries.doubt(rows, starts, styles, home, dateline, category.term)
+    return topics.doubt(rows, starts, category.term) if category.scheme == vocab.TOPIC_SCHEME else None
+
+
+def _cut(raw: RawArticle) -> tuple[list[list[Cell]], list[list[int]], list[Style], list[Cell]]:
+    """Give the cells of each zone, where something may begin in it, and how it is set; then the dateline."""
+    text = zones(raw)
+    index = _index(language_of(raw.language, text))
+    rows = [index.row(part) for part in text]
+    styles = [Style(part.isupper(), number == HEADLINE and titled(part)) for number, part in enumerate(text)]
+    return rows, [beginnings(row) for row in rows], styles, index.row(raw.dateline or "")
 
 
 def _order(tag: Tag) -> tuple[bool, bool]:

@@ -105,11 +105,47 @@ def tag(
     """
     mentions = [m for zone, row in enumerate(rows) for m in find(zone, styles[zone], row, starts[zone])]
     groups = gather(mentions)
+    placed = dateline_country(dateline)
+    understand(groups, mentions, rows, home, placed)
+    return tuple(_tags(rank(groups, mentions, home, placed), home, placed))
+
+
+def understand(
+    groups: dict[Place, Group],
+    mentions: Sequence[Mention],
+    rows: Sequence[Sequence[Cell]],
+    home: str | None,
+    placed: Sense | None,
+) -> None:
+    """Leave the surfaces that name a country, each with the one that it names."""
     drop_persons(groups, mentions, rows)
     drop_things(groups, rows)
-    placed = dateline_country(dateline)
     settle(groups, _beside(groups, mentions, rows), home, placed)
-    return tuple(_tags(rank(groups, mentions, home, placed), home, placed))
+
+
+def doubt(
+    rows: Sequence[Sequence[Cell]],
+    starts: Sequence[Sequence[int]],
+    styles: Sequence[Style],
+    home: str | None,
+    dateline: Sequence[Cell],
+    code: str,
+) -> str | None:
+    """Say which words could have named a country and were read otherwise; None where there are none."""
+    mentions = [m for zone, row in enumerate(rows) for m in find(zone, styles[zone], row, starts[zone])]
+    every = gather(mentions)
+    groups = dict(every)
+    understand(groups, mentions, rows, home, dateline_country(dateline))
+    told = []
+    for place, group in every.items():
+        if any(sense.code == code for sense in place.senses):
+            where = f'"{group.surface}" in the {ZONE_NAMES[group.zone]}'
+            if place not in groups:
+                told.append(f"{where} is read as a person or a thing")
+            elif group.sense.code != code:
+                read = f"{vocab.country(group.sense.code).label} ({group.sense.kind})"
+                told.append(f"{where} is read as {read}")
+    return ", ".join(told) or None
 
 
 def find(zone: int, style: Style, row: Sequence[Cell], starts: Iterable[int]) -> list[Mention]:

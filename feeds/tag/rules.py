@@ -164,6 +164,7 @@ def _fixed(tags: tuple[Tag, ...], fix: Fix) -> Iterator[Tag]:
     added = [
         Tag(category, "subject", 1.0, BY_HAND)
         for category in dict.fromkeys(chain.from_iterable(_with_broader(c) for c in fix.added))
+        if category not in removed
     ]
     kept = [
         tag for tag in tags if tag.category not in removed and tag.category not in {t.category for t in added}

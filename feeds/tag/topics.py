@@ -84,6 +84,22 @@ def tag(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]]) -> tupl
     return tuple(_tags(*points(count(rows, starts))))
 
 
+def doubt(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]], concept: str) -> str | None:
+    """Say what speaks for a topic that an article did not get, and how much it takes; None for nothing."""
+    reasons, totals = points(count(rows, starts))
+    total = totals.get(concept, 0.0)
+    if total <= 0:
+        return None
+    top = (concept, *vocab.ancestors(concept))[-1]
+    floor = max(TOP_FLOOR, TOP_SHARE * max(totals[term] for term in totals.keys() & _tops()))
+    if totals[top] >= floor:
+        floor = max(OWN_FLOOR, OWN_SHARE * totals[top])
+    else:
+        concept, total = top, totals[top]
+    evidence = _evidence(reasons.get(concept) or _reasons_below(concept, reasons), ())
+    return f"{evidence}: {total:.1f} points, and it takes {floor:.1f}"
+
+
 def count(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]]) -> Hits:
     """Count each term in each zone, the longest one at a place alone."""
     hits: Hits = {}
