@@ -11,6 +11,7 @@ from typing import Any
 
 from feeds.identity import Version, digest, keys, mint, replaces, resembles
 from feeds.model import Article, Category, Dating, Document, Entry, FeedsError, RawArticle, Tag
+from feeds.store.seconds import Seconds
 from feeds.store.values import (
     EPOCH,
     dating_from_json,
@@ -52,10 +53,8 @@ class Articles:
         self._months: Counter[tuple[int, int, str]] = Counter()
         self._dirty: dict[tuple[int, str], str] = {}
         self._changed: set[int] = set()
-        # Where the search for a free second goes on: a thousand articles may bear one day's noon.
-        self._earlier: dict[datetime, datetime] = {}
-        self._later: dict[datetime, datetime] = {}
-        self._tagged: set[int] = set()
+        self._seconds = Seconds(self._taken)
+        self._tagged = bytearray()  # by row: 1 for each article that this run tagged
         # By id: first seen and updated of what was published before its store was lost.
         self.moments: Mapping[str, tuple[datetime, datetime]] = {}
 
@@ -185,9 +184,9 @@ class Articles:
         stated = max(filter(None, (dating.updated, dating.published)), default=None)
         if iri in self.moments:  # it was published before its store was lost
             seen, updated = self.moments[iri]
-            updated = self._free_second(max(updated, stated or updated), stated or EPOCH)
+            updated = self._seconds.free(max(updated, stated or updated), stated or EPOCH)
         else:
-            updated = self._free_second(stated or now, stated or EPOCH)
+            updated = self._seconds.free(stated or now, stated or EPOCH)
             seen = now if dating.published else updated  # the articles of a page keep its order
         where = rank(dating.published or seen, iri)
         cursor = self._db.execute(
@@ -233,9 +232,9 @@ class Articles:
             return False
         moved = time(updated)
         if new.digest != old_digest and not reread:
-            moved = self._free_second(now, max(moved + timedelta(seconds=1), dating.published or moved))
+            moved = self._seconds.free(now, max(moved + timedelta(seconds=1), dating.published or moved))
         elif dating.published and moved < dating.published:
-            moved = self._free_second(dating.published, dating.published)
+            moved = self._seconds.free(dating.published, dating.published)
         self._touch(article, -1)
         self._db.execute(
             "UPDATE articles SET raw = ?, dating = ?, updated = ?, digest = ?, captured = ?, "
@@ -259,25 +258,6 @@ class Articles:
         """Put an article at another place in its feeds."""
         self._db.execute("UPDATE articles SET rank = ? WHERE id = ? AND rank <> ?", (where, article, where))
         self._db.execute("UPDATE tags SET rank = ? WHERE article = ? AND rank <> ?", (where, article, where))
-
-    def _free_second(self, wanted: datetime, earliest: datetime) -> datetime:
-        """Give a second that no entry has, near `wanted` and never before `earliest`.
-
-        No two entries share one (the W3C validator's DuplicateUpdated). The search goes back in time
-        first: a hundred articles that are first seen now must not lie in the future.
-        """
-        moment = self._earlier.get(wanted, wanted)
-        while moment >= earliest and self._taken(moment):
-            moment -= timedelta(seconds=1)
-        if moment >= earliest:
-            self._earlier[wanted] = moment
-            return moment
-        start = max(wanted, earliest)
-        moment = self._later.get(start, start)
-        while self._taken(moment):
-            moment += timedelta(seconds=1)
-        self._later[start] = moment
-        return moment
 
     def _taken(self, moment: datetime) -> bool:
         return bool(self._value("SELECT 1 FROM articles WHERE updated = ?", iso(moment)))
@@ -317,7 +297,7 @@ class Articles:
             "SELECT id, iri, bound FROM articles WHERE id > ? ORDER BY id LIMIT 1", (after,)
         ).fetchone():
             after = row[0]
-            if after not in self._tagged:
+            if not any(self._tagged[after : after + 1]):
                 yield self.entry(after), time(row[2])
 
     def reconsider(self, entry: Entry, dating: Dating, tags: tuple[Tag, ...], lanes: Sequence[int]) -> None:
@@ -327,7 +307,7 @@ class Articles:
         if dating != entry.article.dating:
             moved = entry.updated
             if dating.published and moved < dating.published:
-                moved = self._free_second(dating.published, dating.published)
+                moved = self._seconds.free(dating.published, dating.published)
             self._touch(number, -1)
             self._db.execute(
                 "UPDATE articles SET dating = ?, updated = ? WHERE id = ?",
@@ -338,7 +318,7 @@ class Articles:
         self._tag(number, tags, lanes)
 
     def _tag(self, article: int, tags: Sequence[Tag], lanes: Sequence[int]) -> None:
-        self._tagged.add(article)
+        self._mark_tagged(article)
         where, withdrawn = self._db.execute(
             "SELECT rank, withdrawn FROM articles WHERE id = ?", (article,)
         ).fetchone()
@@ -363,7 +343,7 @@ class Articles:
 
     def _tag_new(self, article: int, where: str, tags: Sequence[Tag], lanes: Sequence[int]) -> None:
         """Say what an article is about that was just added."""
-        self._tagged.add(article)
+        self._mark_tagged(article)
         numbers = [self.category(tag.category) for tag in tags]
         self._db.executemany(
             "INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -374,6 +354,12 @@ class Articles:
         )
         self._changed.add(article)
         self._count(where, zip(numbers, lanes, strict=True), 1)
+
+    def _mark_tagged(self, article: int) -> None:
+        missing = article + 1 - len(self._tagged)
+        if missing > 0:
+            self._tagged.extend(bytes(missing + 4096))
+        self._tagged[article] = 1
 
     def _touch(self, article: int, step: int) -> None:
         """Count an article in or out of its feeds, and note that they and it have to be written again."""
