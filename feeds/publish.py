@@ -98,6 +98,7 @@ class Publisher:
         self._folders: set[Path] = set()
         self._made: set[Path] = set()
         self._waiting: list[_Waiting] = []
+        self._leaving: dict[str, None] = {}
         self._bytes = 0
         self._make_folder(output)
 
@@ -107,6 +108,7 @@ class Publisher:
         Raises PublishError where the path is taken by somebody else's file, and OSError.
         """
         target = self._target(path)
+        self._leaving.pop(path, None)
         digest = hashlib.sha256(data).digest()
         if _holds(target, data, self._knows(path) or path == MANIFEST):
             self._note(path, digest)
@@ -162,14 +164,18 @@ class Publisher:
         self._bytes = 0
 
     def remove(self, path: str) -> None:
-        """Remove a file that this program wrote."""
+        """Have a file that this program wrote go, when all that named it is written anew."""
         self._note(path, None)
-        target = self._target(path, make=False)
-        if target.is_symlink() or not target.exists():
-            return
-        compress.remove(target)
-        target.unlink()
-        self._touched(path, target)
+        self._leaving[path] = None
+
+    def _clear(self) -> None:
+        for path in self._leaving:
+            target = self._target(path, make=False)
+            if not target.is_symlink() and target.exists():
+                compress.remove(target)
+                target.unlink()
+                self._touched(path, target)
+        self._leaving.clear()
 
     def _touched(self, path: str, target: Path) -> None:
         self.count += 1
@@ -178,8 +184,10 @@ class Publisher:
         self._folders.add(target.parent)
 
     def finish(self, manifest: Manifest) -> None:
-        """Make all of it last, then write the manifest."""
+        """Make all of it last, remove what has to go, then write the manifest."""
         self.flush()
+        self._sync_folders()
+        self._clear()
         self._sync_folders()
         self.put(MANIFEST, manifest.dump())
         self.flush()

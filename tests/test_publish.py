@@ -59,6 +59,21 @@ def test_what_no_longer_belongs_is_removed(tmp_path: Path) -> None:
     assert [p.name for p in (tmp_path / "topics").iterdir()] == ["mine.txt"]
 
 
+def test_a_file_goes_when_nothing_names_it_any_more(tmp_path: Path) -> None:
+    """A reader that comes in between finds what the old feed links to."""
+    publish(FILES, tmp_path, {})
+    publisher = Publisher(tmp_path, lambda _: True, lambda *_: None)
+
+    publisher.remove("topics/x.atom")
+    publisher.put("all.atom", b"<new/>")
+    stood = (tmp_path / "topics/x.atom").exists()
+    publisher.finish(Manifest({}, {}))
+
+    assert stood
+    assert publisher.changed == ["all.atom", "topics/x.atom"]
+    assert not (tmp_path / "topics/x.atom").exists()
+
+
 def test_a_file_of_others_is_never_touched(tmp_path: Path) -> None:
     """A page that stood there before stops the run, and stays."""
     (tmp_path / "index.html").write_text("my own page")
