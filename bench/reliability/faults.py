@@ -6,7 +6,10 @@ For each state-changing call of a build, as a plain run under strace shows them,
 EIO and EROFS, the build is run with that call failing; and for each write, with the disk full from there on.
 Then each file of the output has to be as it was before or as it is to be; an error has to be one line and
 exit code 74; and the next run has to give the very bytes of an undisturbed one. The control writes its
-files in place. The short form is a sample. Needs strace.
+files in place. The short form is a sample.
+
+The undisturbed runs show, too, what a power failure could take: a file has to be on the disk before it takes
+its name, and all names before the manifest takes its own. Needs strace.
 """
 
 from __future__ import annotations
@@ -34,6 +37,8 @@ from typing import NamedTuple
 from campaign import Tally, arguments, verdict
 from inplace import in_place
 from newsroom import BEGIN, Build, Newsroom, Output, Program, main, scratch
+
+from feeds import MANIFEST
 
 FAULTS = {
     "SIGKILL": "signal=SIGKILL",
@@ -161,6 +166,7 @@ class Scenario:
     after: dict[str, bytes]
     articles: list[tuple[str, ...]]
     calls: tuple[Call, ...]
+    unsafe: tuple[str, ...]  # what a power failure could take
 
     @classmethod
     def of(cls, name: str, room: Newsroom, program: Program) -> Scenario:
@@ -173,7 +179,8 @@ class Scenario:
             code, log = trace(copy, program)
             if code:
                 raise SystemExit(f"{name}: {copy.said()}")
-            return cls(name, room, before, copy.look().files, stored(copy), tuple(changing(log)))
+            made, loose = tuple(changing(log)), tuple(unsafe(log, copy))
+            return cls(name, room, before, copy.look().files, stored(copy), made, loose)
 
 
 def first(room: Newsroom) -> None:
@@ -258,6 +265,30 @@ def hit(log: str) -> Call | None:
     return failed if failed in set(changing(log)) else None
 
 
+def unsafe(log: str, room: Newsroom) -> Iterator[str]:
+    """Tell which files took their names before they were on the disk, and which names may be lost."""
+    loose: set[Path] = set()  # files and folders of the output with something that is not on the disk
+    for call, given, result in calls(log):
+        named = [room.root / name for name in NAMED.findall(given) if room.output.name in name]
+        if result.startswith("-1") or not (named or call.name == "syncfs"):
+            continue
+        if call.name == "syncfs":
+            loose.clear()
+        elif call.name in ("fsync", "fdatasync"):
+            loose.discard(named[0])
+        elif call.name == "write":
+            loose.add(named[0])
+        elif call.name in ("unlink", "mkdir"):
+            loose.add(named[0].parent)
+        elif call.name == "rename":
+            if named[0] in loose:
+                yield f"{named[1].name} takes its name before it is on the disk"
+            if named[1].name == MANIFEST and loose:
+                yield f"the manifest stands before {sorted(loose)[0].name} is on the disk"
+            loose.add(named[1].parent)
+    yield from (f"{path.name} may not be on the disk when the run is over" for path in sorted(loose))
+
+
 def half_written(scenario: Scenario, left: Output) -> list[str]:
     """Tell which files are neither as they were nor as they are to be."""
     broken = []
@@ -301,16 +332,17 @@ def unlike(scenario: Scenario, room: Newsroom) -> list[str]:
 def campaign(injections: int | None, seed: int, program: Program = main) -> Tally:
     """Make so many injections, or all."""
     with scratch() as folder:
-        every = []
+        every, loose = [], []
         for i, (name, make) in enumerate(SCENARIOS.items()):
             room = Newsroom(Path(folder) / str(i))
             make(room)
             scenario = Scenario.of(name, room, program)
+            loose += [f"{name}: {line}" for line in scenario.unsafe]
             every += [(scenario, call, fault) for call in scenario.calls for fault in FAULTS]
             every += [(scenario, call, FULL) for call in scenario.calls if call.name in WRITES]
         chosen = random.Random(seed).sample(every, injections) if injections else every
         broken = [line for one in chosen for line in disturb(*one, program)]
-        return Tally(len(chosen), broken)
+        return Tally(len(chosen), loose + broken)
 
 
 if __name__ == "__main__":
