@@ -571,24 +571,30 @@ def show(settings: Settings, paths: tuple[Path, ...], as_json: bool, explain: bo
 @main.command(name="list")
 @click.argument("what", type=click.Choice(["feeds", "topics", "countries", "articles", "problems"]))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line")
+@click.option("--search", metavar="WORDS", help="Only the articles that hold all of these words")
 @_settings()
-def list_(settings: Settings, what: str, as_json: bool) -> None:
+def list_(settings: Settings, what: str, as_json: bool, search: str | None) -> None:
     """List what the store holds: feeds, topics, countries, articles or problems.
 
     Columns, by tabs: slug, title, articles, mentions; of articles id, published, updated, headline,
     document; of problems document, line, what is wrong.
 
+    A search finds words whatever their case and accents, "phrases" and begin*; a -word must not be there.
+
     \b
     feeds list countries
+    feeds list articles --search 'enrich* "nuclear deal" -fusion'
     feeds list articles --json | jq -r 'select(.published == null) | .headline'
     """
 
     def work() -> int:
         from feeds.show import rows
 
+        if search is not None and what != "articles":
+            return _fail(f"--search: only articles are searched, not {what}", EX_USAGE)
         store = settings.open_store()
         try:
-            for row in rows(store, settings.config(), what):
+            for row in rows(store, settings.config(), what, search):
                 line = "\t".join("" if value is None else str(value) for value in row.values())
                 click.echo(_json(row) if as_json else line)
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from feeds import selection
@@ -103,16 +104,27 @@ def explained(document: Document) -> Iterator[str]:
         yield f"{document.source}:{line.line}: {line.role}: {line.text}\n    {line.why}"
 
 
-def rows(store: Store, config: Config, what: str) -> Iterator[Row]:
-    """Give what the store holds, a row each: feeds, topics, countries, articles or problems."""
+def rows(store: Store, config: Config, what: str, search: str | None = None) -> Iterator[Row]:
+    """Give what the store holds, a row each: feeds, topics, countries, articles or problems.
+
+    Of the articles, those that hold what is searched for.
+    """
     if what == "problems":
         yield from (
             {"source": p.source, "line": p.line, "message": p.message} for p in store.documents.problems()
         )
     elif what == "articles":
-        yield from (_article(entry) for entry in store.articles.entries())
+        entries = store.articles.entries() if search is None else _found(store, search)
+        yield from map(_article, entries)
     else:
         yield from _feeds(store, config, what)
+
+
+def _found(store: Store, text: str) -> Iterator[Entry]:
+    numbers = store.search.find(text)
+    while some := list(islice(numbers, 100)):
+        entries = store.articles.entries_of(some)
+        yield from (entries[number] for number in some)
 
 
 def _article(entry: Entry) -> Row:

@@ -18,11 +18,12 @@ from feeds.store.articles import Articles
 from feeds.store.documents import Documents
 from feeds.store.events import Events
 from feeds.store.files import Files
+from feeds.store.search import Search, headline_of, words_of
 from feeds.store.shelves import Shelves
 from feeds.store.values import row_checksum
 
 APPLICATION_ID = 0x66656564  # "feed", in the file's header (sqlite.org/fileformat section 1.3.16)
-MIGRATIONS = ("0001.sql", "0002.sql", "0003.sql")
+MIGRATIONS = ("0001.sql", "0002.sql", "0003.sql", "0004.sql")
 CHECK_UP_TO = (
     64 * 1024 * 1024
 )  # bytes of a store that is checked before it is written to; `doctor` checks any
@@ -66,13 +67,16 @@ class Store:
                 "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA cache_size=-16000;"
             )
             self._db.create_function("checksum_of", -1, lambda *row: row_checksum(row), deterministic=True)
+            for words in (headline_of, words_of):
+                self._db.create_function(words.__name__, 1, words, deterministic=True)
             self._migrate()
             if hot:
                 self.check()
         except sqlite3.Error as error:
             raise fault(path, error) from error
         self.documents = Documents(self._db)
-        self.articles = Articles(self._db)
+        self.search = Search(self._db)
+        self.articles = Articles(self._db, self.search)
         self.shelves = Shelves(self._db, self.articles.category)
         self.files = Files(self._db)
         self.events = Events(self._db)

@@ -11,6 +11,7 @@ from typing import Any
 
 from feeds.identity import Version, digest, keys, mint, replaces, resembles
 from feeds.model import Article, Category, Dating, Document, Entry, FeedsError, RawArticle, Tag
+from feeds.store.search import Search
 from feeds.store.seconds import Seconds
 from feeds.store.values import (
     EPOCH,
@@ -44,9 +45,9 @@ def plain_lanes(tags: Sequence[Tag]) -> Sequence[int]:
 class Articles:
     """The articles of one store, and which feeds a change of them touches."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        """Take the store's connection."""
-        self._db = db
+    def __init__(self, db: sqlite3.Connection, search: Search) -> None:
+        """Take the store's connection, and what finds articles by their words."""
+        self._db, self._search = db, search
         self._categories: dict[tuple[str, str], int] = {}
         self._labels: dict[int, Category] = {}
         # What changed since the last commit.
@@ -205,7 +206,9 @@ class Articles:
                 document.source,
             ),
         )
-        return int(cursor.lastrowid or 0), iri, where
+        article = int(cursor.lastrowid or 0)
+        self._search.add(article, raw)
+        return article, iri, where
 
     def _revise(
         self,
@@ -236,6 +239,8 @@ class Articles:
         elif dating.published and moved < dating.published:
             moved = self._seconds.free(dating.published, dating.published)
         self._touch(article, -1)
+        self._search.take(article, raw_from_json(old_raw))
+        self._search.add(article, raw)
         self._db.execute(
             "UPDATE articles SET raw = ?, dating = ?, updated = ?, digest = ?, captured = ?, "
             "bound = ?, source = ? WHERE id = ?",
