@@ -328,7 +328,7 @@ def build(
     def changed(now: datetime) -> int:
         import gc
 
-        # Before the tables are loaded: among their values are no cycles, and looking takes a tenth of the time.
+        # Among the tables' values are no cycles, and to look for some takes a tenth of the time.
         gc.set_threshold(50_000)
         from feeds.jobs import cores
         from feeds.lock import LockedError, locked
