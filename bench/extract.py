@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -24,10 +25,12 @@ sys.path.insert(0, str(ROOT))  # as it stands here, installed or not
 
 from feeds import containers  # noqa: E402
 from feeds.calendars import date_line  # noqa: E402
+from feeds.config import Config  # noqa: E402
 from feeds.dates import date  # noqa: E402
 from feeds.extract import extract, feedfile, newsmlg2, ninjs, nitf, plaintext, webpage  # noqa: E402
 from feeds.languages import language_of  # noqa: E402
 from feeds.model import Document, DocumentError  # noqa: E402
+from feeds.pipeline import understand  # noqa: E402
 
 FIXTURES = ROOT / "tests" / "fixtures"
 HEADER = f"{'kind':22} {'docs':>5} {'kB':>6} {'feeds':>10} {'ms':>8}   {'beside':24} {'':>9} {'times':>6}"
@@ -68,6 +71,11 @@ def row(
         rival = rate(theirs, given)
         line += f"   {other:24} {rival:7.0f}/s {mine / rival:5.1f}x"
     print(line)
+
+
+def understood(document: Document) -> object:
+    """Read a document, date and tag its articles: all of what a build does before its store."""
+    return understand(document, Config(), datetime.now(UTC))
 
 
 def pages(folder: Path) -> None:
@@ -123,6 +131,7 @@ def main() -> None:
     print(HEADER)
     texts = documents((ROOT / "seeds").glob("*.txt"), 20)
     row("text capture", texts, plaintext.extract)
+    row("text capture, tagged", texts, understood)
     pages(Path(sys.argv[1]) if len(sys.argv) > 1 else FIXTURES / "layouts")
     feeds = documents((FIXTURES / "feedfile").glob("*.xml"), 50)
     row("feed", feeds, feedfile.extract, "feedparser", parse_feed)

@@ -473,6 +473,8 @@ class _Bar:
             self._bar.__enter__()
 
     def _rate(self) -> str:
+        if not self._articles:  # a cluster counts them at its end
+            return ""
         seconds = max(time.monotonic() - self._began, 0.001)
         return f"{self._articles:,} articles, {self._articles / seconds:,.0f}/s"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,17 +42,37 @@ class Cluster:
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
 
+# What Python runs first in each process of the cluster: a document that takes the process with it.
+DEADLY = """
+import os
+from feeds.backfill import shard
+
+understand = shard.understand
+
+def deadly(document, *rest):
+    if "harbour number 3 " in document.text:
+        os._exit(9)
+    return understand(document, *rest)
+
+shard.understand = deadly
+"""
+
+
 @pytest.fixture
 def cluster(newsroom: Newsroom) -> Iterator[Cluster]:
     """Give a cluster that works in the newsroom's folder, and end it."""
+    yield from running(newsroom, str(ROOT))
+
+
+def running(newsroom: Newsroom, path: str) -> Iterator[Cluster]:
+    """Start a cluster whose processes find their modules on this path; end it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     found = Cluster(f"tcp://127.0.0.1:{port}")
     environment = {
         **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "5",
+        "PYTHONPATH": path,
         "DASK_DISTRIBUTED__WORKER__DAEMON": "False",
     }
 
@@ -138,3 +159,16 @@ def test_a_uri_is_read_as_the_file_that_it_names(newsroom: Newsroom) -> None:
     assert feeds(backfill(newsroom, sources=uris, to="remote")) == feeds(
         backfill(newsroom, sources=tuple(named))
     )
+
+
+def test_a_document_that_ends_its_worker_is_passed_over_and_named(newsroom: Newsroom) -> None:
+    """Two workers end at it; the third one reads the rest of the shard."""
+    archives(newsroom, 2)
+    (newsroom.root / "deadly").mkdir()
+    (newsroom.root / "deadly" / "sitecustomize.py").write_text(DEADLY)
+    with contextmanager(running)(newsroom, f"{newsroom.root / 'deadly'}:{ROOT}") as cluster:
+        result = newsroom.run("backfill", "seeds", "--json", "--scheduler", cluster.address)
+
+    (problem,) = json.loads(result.stdout)["problems"]
+    assert problem["source"] == "seeds/crawls/0.wet.gz#12"
+    assert result.exit_code == 1

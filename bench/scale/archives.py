@@ -20,19 +20,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]  # as it stands here, installed or not
 
-from corpus import article  # noqa: E402
+from corpus import A_DAY, article, day, text  # noqa: E402
 
 from feeds import containers  # noqa: E402
 
-BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
-APART = timedelta(seconds=37)
 MENU = "".join(
     f'<li class="menu-item"><a href="/section/{n}">Section number {n}</a></li>\n' for n in range(150)
 )
@@ -47,31 +45,36 @@ PAGE = """<!DOCTYPE html>
 """
 
 
+def taken(number: int) -> datetime:
+    """Give when the crawler took an article: late on its day."""
+    return day(number) + timedelta(hours=18, seconds=37 * (number % A_DAY))
+
+
 def page(number: int) -> bytes:
     """Give a web page with the article of a number: about 45 kB."""
-    title, *paragraphs = article(number).strip().split("\n\n")
-    url, when = f"https://post.example/{number}", (BEGIN + number * APART).isoformat()
+    made = article(number)
+    title, url = made.headline, f"https://post.example/{number}"
     stated = {
         "@type": "NewsArticle",
         "headline": title,
-        "datePublished": when,
+        "datePublished": (taken(number) - timedelta(hours=9)).isoformat(),
         "author": {"name": "Jane Porter"},
     }
-    text = "".join(f"<p>{escape(paragraph)}</p>\n" for paragraph in paragraphs)
+    words = "".join(f"<p>{escape(paragraph)}</p>\n" for paragraph in made.paragraphs)
     return PAGE.format(
-        title=escape(title), url=url, stated=json.dumps(stated), script=SCRIPT, menu=MENU, text=text
+        title=escape(title), url=url, stated=json.dumps(stated), script=SCRIPT, menu=MENU, text=words
     ).encode()
 
 
 def record(number: int, wet: bool) -> bytes:
     """Give the record of a number, as crawlers write them."""
     if wet:
-        kind, mime, body = "conversion", "text/plain", article(number).encode()
+        kind, mime, body = "conversion", "text/plain", text(article(number)).encode()
     else:
         kind, mime = "response", "application/http; msgtype=response"
         body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page(number)
     head = (
-        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Date: {BEGIN + number * APART:%Y-%m-%dT%H:%M:%SZ}\r\n"
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Date: {taken(number):%Y-%m-%dT%H:%M:%SZ}\r\n"
         f"WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-{number:012d}>\r\n"
         f"WARC-Target-URI: https://post.example/{number}\r\nContent-Type: {mime}\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
