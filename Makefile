@@ -14,6 +14,7 @@ CAMPAIGNS := \
 	mutate \
 	faults \
 	canaries \
+	growth \
 	samebytes \
 	year \
 	kill \

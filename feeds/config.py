@@ -174,7 +174,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _KINDS: dict[str, type[Any]] = {"str": str, "int": int, "bool": bool, "tuple[str, ...]": tuple}
 _SECTIONS: dict[str, type[Any]] = {"site": Site, "feeds": Selection}
 _GLOB = re.compile(r"([a-z0-9/*?-]|\[!?[a-z0-9-]{1,40}\])+")
-_KEY_PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*""")
+_KEY_PART = re.compile(r"""\s{0,99}(?:"([^"]{0,999})"|'([^']{0,999})'|([A-Za-z0-9_-]{1,999}))\s{0,99}""")
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
 
 

@@ -67,3 +67,18 @@ def test_hostile_input_costs_only_itself(newsroom: Newsroom, what: str) -> None:
     assert all(line.isprintable() for line in summary.output.splitlines())
     assert any(entry.title.startswith("Norway Opens") for entry in newsroom.feed().entries)
     assert newsroom.run("check").output == ""
+
+
+def test_an_article_without_end_is_cut_and_said(newsroom: Newsroom) -> None:
+    """A reader that is given megabytes in one entry shows none of the feed."""
+    lines = "\n\n".join(f"The harbour board said on day {day} that the work goes on." for day in range(9_999))
+    newsroom.add("a.txt", f"Norway Opens a New Harbour\n\n{lines}")
+    newsroom.add("b.html", f"<h1>Sweden Builds a Bridge</h1><p>{'The bridge is long. ' * 99_999}</p>")
+
+    summary = newsroom.build(code=1)
+
+    assert [problem["message"] for problem in summary["problems"]] == [
+        "an article of more than 262,144 characters: the rest is left out"
+    ] * 2
+    assert all(len(entry.content[0].value) < 400_000 for entry in newsroom.feed().entries)
+    assert len(newsroom.feed().entries) == 2

@@ -9,17 +9,20 @@ that a run that meets no web page pays for no HTML parser.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import time
+from itertools import accumulate
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from feeds.calendars import ago
 from feeds.extract import feedfile, newsmlg2, ninjs, nitf, plaintext, webpage
 from feeds.extract.markup import http_url
+from feeds.extract.rich import LARGEST
 from feeds.extract.unread import refusal, unclaimed
 from feeds.languages import language_of, writes
-from feeds.model import Document, DocumentError, Extraction, RawArticle, StatedDate
+from feeds.model import Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
 
 
 class Kind(Protocol):
@@ -64,7 +67,26 @@ def extract(document: Document) -> Extraction:
     articles = tuple(_with_capture(_with_language(raw), document) for raw in extraction.articles)
     if claimants == [plaintext] and len(articles) == 1:
         articles = (replace(articles[0], url=articles[0].url or _own_address(document.url)),)
-    return replace(extraction, articles=articles)
+    problems = tuple(
+        Problem(
+            document.source, raw.line, f"an article of more than {LARGEST:,} characters: the rest is left out"
+        )
+        for raw in articles
+        if sum(map(len, raw.body)) > LARGEST
+    )
+    return replace(
+        extraction, articles=tuple(map(_bounded, articles)), problems=(*extraction.problems, *problems)
+    )
+
+
+def _bounded(raw: RawArticle) -> RawArticle:
+    """Keep as much of a text as a reader can show: no honest article is as long as a novel."""
+    ends = list(accumulate(map(len, raw.body)))
+    if not ends or ends[-1] <= LARGEST:
+        return raw
+    kept = bisect_right(ends, LARGEST)  # paragraphs that are whole
+    left = LARGEST - (ends[kept - 1] if kept else 0)
+    return replace(raw, body=(*raw.body[:kept], f"{raw.body[kept][:left]}…"), markup=raw.markup[:kept])
 
 
 def _own_address(url: str | None) -> str | None:

@@ -36,7 +36,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _DOCTYPE_ENDS = re.compile(r"\]\s*>")
-_ROOT = re.compile(r"\s*<([A-Za-z_][\w.:-]{0,99})")
+_ROOT = re.compile(r"\s{0,99}<([A-Za-z_][\w.:-]{0,99})")
 _DECLARED = re.compile(
     r"^\ufeff?\s{0,100}<\?xml\b[^>]{0,500}\?>"
 )  # the text is decoded: what it declares is past

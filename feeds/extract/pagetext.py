@@ -23,7 +23,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _UTILITY = re.compile(
     r"^(?:has|is|no|with|without|not|show|hide|js)-|[:\[\]!]"
 )  # says how it looks, not what it is
-_CODED = re.compile(r"[\d_-]*\d[\w-]*")  # the part of a class that a build tool or a counter made
+_CODED = re.compile(r"(?<![_-])[_-]*\d[\w-]*")  # the part of a class that a build tool or a counter made
 _LARGE = 0.35  # a furniture-named part that holds more than this share of the text is no furniture
 _MAIN = 0.12  # paragraphs whose way down from the root is this common belong to the text
 _SENTENCE_ENDS = (".", "!", "?", "…", "”", '"', "»", "。", "؟", "۔", "।")

@@ -21,7 +21,7 @@ NAME = "text capture"
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|article|div|p|meta|rss|feed|rdf|\?xml|nitf|newsitem)\b", re.IGNORECASE
 )
-_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"])")
+_JSON = re.compile(r"\s{0,99}(?:\{\s{0,99}[\"}]|\[\s{0,99}[\[{\"])")
 _ARCHIVE = "WARC/"
 
 

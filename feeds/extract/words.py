@@ -82,7 +82,7 @@ def opens_caption(key: str) -> bool:
 
 
 _LIST = re.compile(
-    r"\s*(?:[/,;&|+]|\band\b|\bund\b|\bet\b|\by\b|\bavec\b|\bmit\b|\bcon\b|\bwith\b|\bcom\b|\bvia\b|\bmed\b|[–—]|\s-\s|-(?=[A-Z]{2}))\s*"
+    r"\s{0,99}(?:[/,;&|+]|\band\b|\bund\b|\bet\b|\by\b|\bavec\b|\bmit\b|\bcon\b|\bwith\b|\bcom\b|\bvia\b|\bmed\b|[–—]|\s-\s|-(?=[A-Z]{2}))\s*"
 )
 _SOURCE = re.compile(
     r"^(?:source|sources|quelle|fuente|fonte|kaynak|źródło|zdroj|источник|المصدر|来源|agency|agencies|copyright|©|\(c\))\s*:?\s*",
@@ -192,10 +192,10 @@ def _byline_label() -> re.Pattern[str]:
     return re.compile(rf"^(?:{'|'.join(map(re.escape, labels))})(?:\s*:\s*|\s+|$)", re.IGNORECASE)
 
 
-_NAME_PART = rf"[{_UPPER}](?:[^\W\d_]|['’.\u00ad-])*"
+_NAME_PART = rf"[{_UPPER}](?:[^\W\d_]|['’.\u00ad-]){{0,40}}"
 _NAME = re.compile(
-    rf"(?:{_NAME_PART}|al-[{_UPPER}]\w+|d'[{_UPPER}]\w+)"
-    rf"(?:\s+(?:(?:al-|el-|d'|O'|Mc)?{_NAME_PART}"
+    rf"(?:{_NAME_PART}|al-[{_UPPER}]\w{{1,40}}|d'[{_UPPER}]\w{{1,40}})"
+    rf"(?:\s{{1,9}}(?:(?:al-|el-|d'|O'|Mc)?{_NAME_PART}"
     r"|de|da|dos|das|di|del|della|der|den|van|von|bin|ibn|bint|la|le|du|ter|af|e|i)){1,4}"
 )
 _JOB = re.compile(
