@@ -15,9 +15,9 @@ writes feeds, archives, and a page for each article; `hugo pages` and `eleventy 
 
 Those that are installed are run in turn: from nothing, with nothing new, and with one new article. They are
 found on PATH, or by --hugo, --pelican, --eleventy. Prints medians: seconds by the clock, seconds of the
-processors, and the ratio of each to that of the first tool; the peak memory (the resident sets of a tool's
-processes, added up: what they share counts more than once); and the growth: the exponent of the number of
-articles by which each time grows.
+processors, and the ratio of each to that of the first tool; the peak memory of a tool's processes together,
+in which what they share counts for each of them (RSS) or once (PSS); and the growth: the exponent of the
+number of articles by which each time grows.
 """
 
 from __future__ import annotations
@@ -184,6 +184,20 @@ def eleventy_head(made: Made) -> str:
     )
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What a run took: seconds by the clock and of the processors, and the most memory in MB.
+
+    Memory is that of all its processes together, `resident` as each of them has it, so that what they
+    share counts more than once, and `shared` with each page counted once.
+    """
+
+    seconds: float
+    work: float
+    resident: float
+    shared: float
+
+
 @dataclass
 class Tool:
     """One program to be measured, in a folder of its own."""
@@ -194,20 +208,15 @@ class Tool:
     add: Callable[[Path, int], None]  # writes an article
     set_up: Callable[[Path], None]
     reset: Callable[[Path, int], None]  # what a full build must not find, by round
-    times: dict[str, list[float]] = field(default_factory=dict)
-    work: dict[str, list[float]] = field(default_factory=dict)
-    peaks: dict[str, list[float]] = field(default_factory=dict)
+    runs: dict[str, list[Measured]] = field(default_factory=dict)
 
     def run(self, state: str) -> None:
-        """Run it once, and note seconds, those of the processors, and peak memory in MB."""
-        seconds, work, peak = measured(self.command, self.folder)
-        self.times.setdefault(state, []).append(seconds)
-        self.work.setdefault(state, []).append(work)
-        self.peaks.setdefault(state, []).append(peak)
+        """Run it once, and note what it took."""
+        self.runs.setdefault(state, []).append(measured(self.command, self.folder))
 
 
-def measured(command: Sequence[str], folder: Path) -> tuple[float, float, float]:
-    """Run a command: give its seconds, those of the processors, and the memory of its processes in MB."""
+def measured(command: Sequence[str], folder: Path) -> Measured:
+    """Run a command in a folder, and say what it took."""
     # As where it is installed: with modules that are compiled once, for all runs of this bench.
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     compiled = str(folder.parent / "compiled")
@@ -215,14 +224,12 @@ def measured(command: Sequence[str], folder: Path) -> tuple[float, float, float]
     with (folder.parent / f"{folder.name}.log").open("ab") as log:
         began = time.perf_counter()
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=env)
-        most = 0
+        peaks = [0, 0]
         done = threading.Event()
 
         def watch() -> None:
-            nonlocal most
-            while not done.is_set():
-                most = max(most, resident(process.pid))
-                done.wait(0.02)
+            while not done.wait(0.05):
+                peaks[:] = map(max, peaks, memory(process.pid))
 
         watcher = threading.Thread(target=watch)
         watcher.start()
@@ -233,21 +240,20 @@ def measured(command: Sequence[str], folder: Path) -> tuple[float, float, float]
         watcher.join()
     if code:
         raise SystemExit(f"{' '.join(command)}: exit code {code}, see {log.name}")
-    return seconds, used.ru_utime + used.ru_stime, most / 1e6
+    return Measured(seconds, used.ru_utime + used.ru_stime, peaks[0] / 1024, peaks[1] / 1024)
 
 
-def resident(pid: int) -> int:
-    """Give the resident memory of a process and all below it, in bytes."""
+def memory(pid: int) -> tuple[int, int]:
+    """Give the resident and the proportional set sizes of a process and all below it, in kB."""
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        below = [
-            child
-            for task in Path(f"/proc/{pid}/task").iterdir()
-            for child in (task / "children").read_text().split()
-        ]
-    except (OSError, IndexError):  # it ended
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") + sum(resident(int(child)) for child in below)
+        rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        sizes = {row.split(":")[0]: int(row.split()[1]) for row in rows if row.startswith(("Rss:", "Pss:"))}
+        tasks = Path(f"/proc/{pid}/task").iterdir()
+        below = [memory(int(child)) for task in tasks for child in (task / "children").read_text().split()]
+    except (OSError, ValueError):  # it ended
+        return 0, 0
+    own = (sizes.get("Rss", 0), sizes.get("Pss", 0))
+    return own[0] + sum(one for one, _ in below), own[1] + sum(other for _, other in below)
 
 
 def remove(*names: str) -> Callable[[Path, int], None]:
@@ -390,10 +396,7 @@ def at_size(options: argparse.Namespace, folder: Path, articles: int) -> list[To
         for state in STATES:
             for tool in found:
                 measure(tool, state, number, new + number)
-                print(
-                    f"{articles} {state} {tool.name} {tool.times[state][-1]:.2f} {tool.work[state][-1]:.2f}",
-                    file=sys.stderr,
-                )
+                print(articles, state, tool.name, tool.runs[state][-1], file=sys.stderr)
     return found
 
 
@@ -405,21 +408,29 @@ def growth(sizes: Sequence[int], times: Sequence[float]) -> float:
 def medians(tool: Tool) -> dict[str, tuple[float, float]]:
     """Give the seconds of each state, and those of the processors."""
     median = statistics.median
-    return {state: (median(tool.times[state]), median(tool.work[state])) for state in STATES}
+    return {
+        state: (median(run.seconds for run in runs), median(run.work for run in runs))
+        for state, runs in tool.runs.items()
+    }
 
 
 def show(results: dict[int, list[Tool]]) -> None:
     """Print the tables: seconds, those of the processors, and the ratios of both to ours."""
     for articles, found in results.items():
-        print(f"\n{f'{articles:,} articles':16}" + "".join(f"{state:>28}" for state in STATES) + "  peak MB")
+        print(
+            f"\n{f'{articles:,} articles':16}"
+            + "".join(f"{state:>28}" for state in STATES)
+            + "   RSS   PSS MB"
+        )
         ours = medians(found[0])
         for tool in found:
             cells = []
             for state, (seconds, work) in medians(tool).items():
                 wall, busy = seconds / ours[state][0], work / ours[state][1]
                 cells.append(f"{seconds:8.2f} {work:7.2f} {wall:5.1f} {busy:5.1f}")
-            peak = max(max(peaks) for peaks in tool.peaks.values())
-            print(f"{tool.name:16}" + "".join(f"{cell:>28}" for cell in cells) + f"{peak:9.0f}")
+            runs = [run for runs in tool.runs.values() for run in runs]
+            peaks = f"{max(run.resident for run in runs):6.0f}{max(run.shared for run in runs):6.0f}"
+            print(f"{tool.name:16}" + "".join(f"{cell:>28}" for cell in cells) + peaks)
     if len(results) > 1:
         sizes = list(results)
         print(f"\ngrowth from {sizes[0]:,} to {sizes[-1]:,} articles: exponents of both")

@@ -45,7 +45,8 @@ def at_size(folder: Path, articles: int, rounds: int) -> dict[str, tuple[float, 
             if name == "one new":
                 corpus.write(folder / "seeds", number)
                 number += 1
-            found[name].append(measured(command, folder)[:2])
+            run = measured(command, folder)
+            found[name].append((run.seconds, run.work))
     counter.write_text(str(number))
     return {name: (median(t for t, _ in times), median(w for _, w in times)) for name, times in found.items()}
 
