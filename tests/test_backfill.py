@@ -139,6 +139,20 @@ def test_damage_costs_its_record_and_is_named_once(newsroom: Newsroom) -> None:
     assert (result.exit_code, again.exit_code) == (1, 0)
 
 
+def test_of_many_problems_the_first_are_named_and_all_are_kept(newsroom: Newsroom) -> None:
+    """A crawl has thousands of pages without an article; one machine gets the results of all archives."""
+    archives(newsroom, 1)
+    crawled(newsroom, "crawls/empty.wet.gz", [record("conversion", b" ")] * 30)
+    result = newsroom.run("backfill", "seeds", "--json")
+
+    problems = json.loads(result.stdout)["problems"]
+    (kept,) = newsroom.root.glob("backfill/results/*.problems")
+    assert len(problems) == shard.MOST_PROBLEMS + 1
+    assert "10 more problems" in problems[-1]["message"]
+    assert kept.name in problems[-1]["message"]
+    assert len(kept.read_text().splitlines()) == 30
+
+
 def test_a_document_that_ends_its_process_is_passed_over_and_named(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -128,11 +128,14 @@ Place = tuple[int, tuple[tuple[bool, bytes], ...], int, int]
 
 def _order(sources: Sequence[str]) -> Callable[[Sighting], Place]:
     """Give the order in which a scan meets what was sighted: files by name, then the folders beside them."""
-    roots = [os.path.join(source, "") for source in sources]  # noqa: PTH118
+    numbers = {source: number for number, source in enumerate(sources)}
+    folders = [(os.path.join(source, ""), numbers[source]) for source in sources if os.path.isdir(source)]  # noqa: PTH112, PTH118
 
     def place(one: Sighting) -> Place:
-        number = next((n for n, root in enumerate(roots) if f"{one.file}/".startswith(root)), len(roots))
-        *folders, name = os.fsencode(one.file).split(b"/")
-        return number, (*((True, folder) for folder in folders), (False, name)), one.place, one.number
+        number = numbers.get(one.file)
+        if number is None:
+            number = next((n for folder, n in folders if one.file.startswith(folder)), len(sources))
+        *parents, name = os.fsencode(one.file).split(b"/")
+        return number, (*((True, parent) for parent in parents), (False, name)), one.place, one.number
 
     return place

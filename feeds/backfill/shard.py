@@ -34,7 +34,7 @@ _LARGE = 8_000_000  # bytes of a file that is a shard of its own
 _ARCHIVES = (".warc", ".wet", ".gz", ".wacz", ".zip", ".tar", ".tgz")
 _ENDS = 2  # processes that may end at a document before it is passed over
 _SLACK = 4  # times as many sightings as are held are gathered before the rest is dropped
-MOST_PROBLEMS = 1_000  # of one shard that are named
+MOST_PROBLEMS = 20  # of one shard that a result names: a crawl has thousands, and the driver gets them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,18 @@ def map_shard(uri: str, work: Work) -> ShardResult:
     again, and a document at which the process ended twice is passed over and named.
     """
     if not work.folder:
-        return _Reading(uri, work).result()
+        return _Reading(uri, work).result("")
     path = work.result_path(uri)
     if (done := load(path)) is not None:
         return done
     path.parent.mkdir(parents=True, exist_ok=True)
-    name = path.name.partition(".")[0]
-    with _journal(path.with_name(name)) as (condemned, note), _partitions(work, name) as keep:
-        result = _Reading(uri, work, condemned, note, keep).result()
+    stem = path.with_name(path.name.partition(".")[0])
+    with _journal(stem) as (condemned, note), _partitions(work, stem.name) as keep:
+        reading = _Reading(uri, work, condemned, note, keep)
+        result = reading.result(f", all of them in {RESULTS}/{stem.name}.problems")
+    if len(reading.problems) > MOST_PROBLEMS:
+        lines = "".join(f"{problem}\n" for problem in reading.problems)
+        stem.with_name(f"{stem.name}.problems").write_text(lines, "utf-8", "backslashreplace")
     save(path, result)
     return result
 
@@ -137,23 +141,23 @@ class _Reading:
         self._uri, self._work, self._condemned, self._note, self._keep = uri, work, condemned, note, keep
         self._rules = Rules.of(work.config, work.fixes)
         self._feeds: dict[str, list[Sighting]] = defaultdict(list)
-        self._problems: list[Problem] = []
+        self.problems: list[Problem] = []
         self._documents = self._articles = 0
 
-    def result(self) -> ShardResult:
-        """Read it."""
+    def result(self, where: str) -> ShardResult:
+        """Read it; `where` says where problems are that the result does not name."""
         for found in files(self._uri):
             for place, document in enumerate(self._read(found)):
                 self._documents += 1
                 judged = understand(document, self._work.config, self._work.now)
-                self._problems += judged.problems
+                self.problems += judged.problems
                 for number, article in enumerate(judged.articles):
                     self._add(found.source, place, number, document, *article)
         held = self._work.held
         feeds = {name: newest(found, held) for name, found in sorted(self._feeds.items())}
-        problems = self._problems[:MOST_PROBLEMS]
-        if left := len(self._problems) - len(problems):
-            problems.append(Problem(self._uri, None, f"{left} more problems"))
+        problems = self.problems[:MOST_PROBLEMS]
+        if left := len(self.problems) - len(problems):
+            problems.append(Problem(self._uri, None, f"{left} more problems{where}"))
         return ShardResult(held, feeds, {self._uri: Tally(self._documents, self._articles, tuple(problems))})
 
     def _read(self, found: Found) -> Iterator[Document]:
@@ -164,19 +168,19 @@ class _Reading:
             with _opened(found, self._is_condemned) as items:
                 for item in items:
                     if isinstance(item, Problem):
-                        self._problems.append(item)
+                        self.problems.append(item)
                     else:
                         yield item
         except DocumentError as error:
-            self._problems.append(error.problem)
+            self.problems.append(error.problem)
         except Exception as error:
-            self._problems.append(unexpected(found.source, error))
+            self.problems.append(unexpected(found.source, error))
 
     def _is_condemned(self, source: str) -> bool:
         """Note that a document is about to be read, or else say that it ended too many processes."""
         if source in self._condemned:
             message = f"it ended the process that read it {_ENDS} times and is passed over"
-            self._problems.append(Problem(source, None, message))
+            self.problems.append(Problem(source, None, message))
             return True
         self._note(source)
         return False
