@@ -37,6 +37,8 @@ HOSTILE: dict[str, str | bytes] = {
     "half a character in ninjs": r'{"uri": "\ud800", "headline": "Lamp \uDC00", "body_text": "Out \ud83d."}',
     "half a character in JSON-LD": "<h1>Lamp</h1><p>It is out.</p><script type='application/ld+json'>"
     r'{"@type": "Article", "headline": "Lamp", "author": "\ud83d", "image": "https://a.example/\ud83d"}</script>',
+    "a picture whose name is a list": "<h1>Lamp</h1><p>It is out.</p><script type='application/ld+json'>"
+    '{"@type": "Article", "headline": "Lamp", "image": {"@id": [1], "url": "https://a.example/1.jpg"}}</script>',
     "a capture before all years": RECORD.format("0001-01-01T00:00:00+23:59"),
     "a message that can't be printed": "<title>\U0001fffeBefore you continue</title><p>So.</p>",
     "a zip of a later version": zipped().replace(b"PK\x01\x02\x14", b"PK\x01\x02\xd3"),

@@ -4,18 +4,20 @@
 
 Every regular expression of the program, also those that are put together from tables, meets strings that are
 made of its own parts: repeated, with a beginning before and something that does not fit behind. And the
-whole way from a document to feeds and pages meets documents of one repeated piece. Each is measured at n
-and at 2n, in seconds of a core, the best of several; broken is what grows more than 2.5 times, or takes more
-than 2 s, or 10 s for a document. The control has patterns that are known to be bad, of which each has to be
-seen. In short, a pattern meets shorter and fewer strings, and a document is of 60,000 characters, not of a
-million.
+whole way from a document to feeds and pages meets documents of one repeated piece, and what opens archives
+meets archives of one repeated member. Each is measured at n and at 2n, in seconds of a core, the best of
+several; broken is what grows more than 2.5 times, or takes more than 2 s, or 10 s for a document. The control
+has patterns that are known to be bad, of which each has to be seen. In short, a pattern meets shorter and
+fewer strings, and a document is of 60,000 characters, not of a million.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import gzip
 import importlib
+import io
 import logging
 import pkgutil
 import random
@@ -24,7 +26,9 @@ import re._constants as sre
 import re._parser as parser
 import signal
 import sys
+import tarfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from types import FrameType, ModuleType
@@ -34,8 +38,10 @@ from campaign import Tally, arguments, verdict
 
 import feeds
 from feeds.config import Config, Selection, Site
+from feeds.containers import Limits, members
 from feeds.model import Document, Problem
 from feeds.pipeline import understand
+from feeds.read import MAX_BYTES
 from feeds.text import legal
 
 MOST = 2.5  # times as long for twice as much
@@ -439,6 +445,59 @@ def _checked(document: Document) -> None:
         pages.article(entry, {})
 
 
+# --- archives --------------------------------------------------------------------------------------
+
+
+def _record(head: str, body: bytes) -> bytes:
+    return f"WARC/1.0\r\n{head}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body + b"\r\n\r\n"
+
+
+def _zip(members_: int) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in range(members_):
+            archive.writestr(str(number), "Lamp")
+    return packed.getvalue()
+
+
+def _tar(members_: int) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for number in range(members_):
+            archive.addfile(tarfile.TarInfo(str(number)))
+    return packed.getvalue()
+
+
+_LAMP = _record("WARC-Type: conversion\r\nContent-Type: text/plain", b"Lamp")
+_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+_CHUNK = b"1\r\na\r\n"
+ARCHIVES: dict[str, Callable[[int], bytes]] = {
+    "records": lambda n: _LAMP * n,
+    "packed records": lambda n: gzip.compress(_LAMP) * n,
+    "empty parts": lambda n: gzip.compress(_LAMP) + gzip.compress(b"") * n,
+    "damaged parts": lambda n: gzip.compress(_LAMP) + (b"\x1f\x8b\x08" + b"x" * 20) * n,
+    "wrong lengths": lambda n: b"WARC/1.0\r\nContent-Length: 16000000\r\n\r\nabc\n" * n,
+    "headers": lambda n: b"WARC/1.0\r\n" + b"a: b\r\n" * n,
+    "no line ends": lambda n: b"WARC/1.0" + b"a" * n * 10,
+    "chunks": lambda n: _record(
+        "WARC-Type: response\r\nWARC-Target-URI: http://a/", _ANSWER + b"1\r\na\r\n" * n
+    ),
+    "members of a zip": _zip,
+    "members of a tar": _tar,
+}
+
+
+def of_archive(name: str, most: int) -> str | None:
+    """Say where an archive takes too much longer when it has twice as many members."""
+
+    def once(length: int) -> Callable[[], object]:
+        data = ARCHIVES[name](length)
+        return lambda: sum(1 for _ in members(io.BytesIO(data), Limits(member=MAX_BYTES), "a"))
+
+    told = grows(once, most // 4, most, DOCUMENT)
+    return told and f"{name}: {told}"
+
+
 def main() -> int:
     """Run the campaign."""
     options = arguments(__doc__)
@@ -455,11 +514,15 @@ def main() -> int:
         real.count += 1
         if told := of_document(name, 1_000_000 if options.long else 60_000):
             real.broken.append(told)
+    for name in ARCHIVES:
+        real.count += 1
+        if told := of_archive(name, 40_000 if options.long else 4_000):
+            real.broken.append(told)
     for bad in BAD:
         count, told = of_pattern(re.compile(bad), chance, 10)
         control.count += count
         control.broken += [told] if told else []
-    what = f"measures of {len(found)} patterns and {len(DOCUMENTS)} documents"
+    what = f"measures of {len(found)} patterns, {len(DOCUMENTS)} documents and {len(ARCHIVES)} archives"
     code = verdict("growth", what, real, control)
     return code or int(len(control.broken) < len(BAD))
 

@@ -232,7 +232,7 @@ def _is_article(node: dict[str, Any]) -> bool:
 
 def _article(node: dict[str, Any], by_id: dict[str, dict[str, Any]], base: str | None) -> Stated:
     images = [
-        by_id.get(image.get("@id", ""), image) if isinstance(image, dict) else image
+        by_id.get(str(image.get("@id")), image) if isinstance(image, dict) else image
         for image in _list(node.get("image"))
     ]
     page = node.get("mainEntityOfPage")
