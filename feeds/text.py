@@ -11,6 +11,10 @@ import unicodedata
 _UNWANTED = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]|\ufeff")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_PDF, _PDI = "\u202c", "\u2069"
+_CLOSES = {**dict.fromkeys("\u202a\u202b\u202d\u202e", _PDF), **dict.fromkeys("\u2066\u2067\u2068", _PDI)}
+
 _QUOTES = str.maketrans(
     {
         "‘": "'",
@@ -55,6 +59,26 @@ def legal(text: str) -> str:
     else:
         text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
     return unicodedata.normalize("NFC", text.replace("\ufffd", "?"))
+
+
+def closed(text: str) -> str:
+    """Give the text with each change of direction that it opens closed, so that none reaches beyond it.
+
+    UAX #9 rules X1 to X8: a PDF ends an embedding or override, a PDI an isolate with all that is open in it.
+
+    >>> ascii(closed("a\\u202eb\\u2067c"))
+    "'a\\\\u202eb\\\\u2067c\\\\u2069\\\\u202c'"
+    """
+    open_: list[str] = []
+    for control in _DIRECTIONS.findall(text):
+        if control in _CLOSES:
+            open_.append(_CLOSES[control])
+        elif control == _PDI and _PDI in open_:
+            while open_.pop() != _PDI:
+                pass
+        elif open_ and open_[-1] == control:
+            open_.pop()
+    return text + "".join(reversed(open_))
 
 
 def one_line(text: str, limit: int = 200) -> str:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from feeds.calendars import ago
 from feeds.extract import feedfile, newsmlg2, ninjs, nitf, plaintext, webpage
+from feeds.extract.gate import let_through
 from feeds.extract.markup import http_url
 from feeds.extract.rich import LARGEST
 from feeds.extract.unread import refusal, unclaimed
@@ -64,7 +65,7 @@ def extract(document: Document) -> Extraction:
         rivals = " and ".join(kind.NAME for kind in claimants)
         raise DocumentError(document.source, f"claimed by more than one kind of input: {rivals}")
     extraction = claimants[0].extract(document)
-    articles = tuple(_with_capture(_with_language(raw), document) for raw in extraction.articles)
+    articles = tuple(_with_capture(_with_language(let_through(raw)), document) for raw in extraction.articles)
     if claimants == [plaintext] and len(articles) == 1:
         articles = (replace(articles[0], url=articles[0].url or _own_address(document.url)),)
     problems = tuple(

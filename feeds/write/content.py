@@ -8,7 +8,7 @@ from html import escape
 from itertools import zip_longest
 
 from feeds.model import Article, Caption, RawArticle
-from feeds.text import legal, one_line
+from feeds.text import closed, legal, one_line
 from feeds.urls import web_url
 
 _JOINED = (("</ul>", "<ul>"), ("</ol>", "<ol>"), ("</blockquote>", "<blockquote>"))
@@ -99,7 +99,7 @@ def summary(article: Article) -> str:
     """Give one to three sentences of plain text: the standfirst, or else how the body begins."""
     raw = article.raw
     text = raw.standfirst or (raw.body[0] if raw.body else "")
-    return one_line(legal(text), SUMMARY_LENGTH)
+    return closed(one_line(legal(text), SUMMARY_LENGTH))
 
 
 def provenance(article: Article) -> str:
