@@ -1,4 +1,4 @@
-.PHONY: demo test check lock eval reliability
+.PHONY: demo test check lock audit eval reliability
 
 demo: ## seeds/ -> output/
 	python3 bootstrap.py build
@@ -17,6 +17,7 @@ CAMPAIGNS := \
 	growth \
 	samebytes \
 	year \
+	stores \
 	kill \
 	poll \
 	refused \
@@ -37,3 +38,6 @@ lock: ## pin what is installed, with hashes; needs uv
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" pyproject.toml --group build -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" pyproject.toml --extra dask -c requirements-dev.lock -o requirements-dask.lock
+
+audit: ## known vulnerabilities of what is pinned; needs pip-audit, and the network
+	pip-audit --disable-pip --require-hashes -r requirements.lock -r requirements-dev.lock -r requirements-dask.lock

@@ -7,8 +7,10 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
@@ -35,6 +37,8 @@ EX_TEMPFAIL = 75
 EX_NOPERM = 77
 EX_CONFIG = 78
 
+# Between which a clock can be: the times near those of a run have to exist, too.
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 DEFAULT_CONFIG = "feeds.toml"
 DEFAULT_STORE = "feeds.db"
 FIXES = "fixes.toml"
@@ -117,7 +121,7 @@ class Settings:
             return self._now
         epoch = os.environ.get("SOURCE_DATE_EPOCH")
         if epoch:
-            if not epoch.isdigit():
+            if not (epoch.isascii() and epoch.isdigit() and int(epoch) < LATEST.timestamp()):
                 from feeds.model import ConfigError
 
                 raise ConfigError(f"SOURCE_DATE_EPOCH: expected seconds since 1970, not {epoch!r}")
@@ -139,6 +143,8 @@ class Moment(click.ParamType[datetime]):
         except ValueError:
             self.fail(f"{value!r} is no ISO 8601 time such as 2025-12-22T12:00:00Z", param, ctx)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if not EARLIEST <= moment < LATEST:
+            self.fail(f"{value!r} is not between {EARLIEST.year} and {LATEST.year}", param, ctx)
         return moment.astimezone(UTC).replace(microsecond=0)
 
 
@@ -188,9 +194,11 @@ def _explain(error: Exception) -> int:
 
 
 def _code(error: FeedsError) -> int:
-    from feeds.model import ConfigError, StoreError
+    from feeds.model import ConfigError, LockedError, StoreError
     from feeds.publish import PublishError
 
+    if isinstance(error, LockedError):
+        return EX_TEMPFAIL
     if isinstance(error, ConfigError | StoreError):
         return EX_CONFIG
     return EX_IOERR if isinstance(error, PublishError) else EX_USAGE
@@ -222,7 +230,11 @@ def main() -> None:
     feeds fix d7b08d0a --country -GE    correct by hand what it is about
     feeds plan -c new.toml          what another configuration would change
     feeds check output              are the written feeds right?
+    feeds doctor                    is the installation sound?
     """
+    for stream in (sys.stdout, sys.stderr):  # a headline in Arabic must not fail on a terminal in Latin-1
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _settings(*, store: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -257,42 +269,75 @@ def _settings(*, store: bool = True) -> Callable[[Callable[..., None]], Callable
 _PATH = _PathType()
 
 
-@main.command()
-@click.argument("seeds", nargs=-1, type=click.Path())
-@click.option(
-    "-o", "--output", type=click.Path(), default="output", show_default=True, help="Where the feeds go"
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is read, where it goes, and how much is said about it."""
+
+    seeds: tuple[str, ...]
+    output: str
+    base_url: str | None
+    jobs: int | None
+    wait: float
+    quiet: bool
+    verbose: bool
+    as_json: bool
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """Give the files and folders to read."""
+        return self.seeds or ("seeds",)
+
+    @property
+    def summary(self) -> bool:
+        """Say whether a summary is wanted on standard error."""
+        return (self.verbose or sys.stderr.isatty()) and not self.quiet
+
+
+_READING = (
+    click.argument("seeds", nargs=-1, type=click.Path()),
+    click.option(
+        "-o", "--output", type=click.Path(), default="output", show_default=True, help="Where the feeds go"
+    ),
+    click.option("--base-url", help="Where the output is served, for absolute links; also site.base_url"),
+    click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(1),
+        help="Processes that read documents  [default: one for each core]",
+    ),
+    click.option("--wait", type=float, default=0, help="Wait this many seconds for another run to end"),
+    click.option("-q", "--quiet", is_flag=True, help="No summary and no progress bar, even on a terminal"),
+    click.option("-v", "--verbose", is_flag=True, help="A summary even without a terminal, and tracebacks"),
+    click.option("--json", "as_json", is_flag=True, help="The summary as JSON on standard output"),
 )
-@click.option("--base-url", help="Where the output is served, for absolute links; also site.base_url")
+
+
+def _reading(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of what is read and written; it gets them as one Asked."""
+
+    @wraps(command)
+    def inner(*rest: Any, **options: Any) -> None:
+        asked = Asked(**{name: options.pop(name) for name in Asked.__slots__})
+        command(*rest, asked=asked, **options)
+
+    for option in reversed(_READING):
+        inner = option(inner)
+    return inner
+
+
+@main.command()
+@_reading
 @click.option("--full", is_flag=True, help="Read every document again and write whatever differs")
 @click.option("--verify", is_flag=True, help="Look at every file, also in folders that did not change")
-@click.option(
-    "-j", "--jobs", type=click.IntRange(1), help="Processes that read documents  [default: one for each core]"
-)
-@click.option("--wait", type=float, default=0, help="Wait this many seconds for another run to end")
 @click.option(
     "--fail-if-locked", is_flag=True, help="Exit with 75 when another run is at work  [default: 0, silently]"
 )
 @click.option(
     "--ping", "tell", is_flag=True, help="Then tell the hub of site.hub, if there is one; see feeds ping"
 )
-@click.option("-q", "--quiet", is_flag=True, help="No summary and no progress bar, even on a terminal")
-@click.option("-v", "--verbose", is_flag=True, help="A summary even without a terminal, and tracebacks")
-@click.option("--json", "as_json", is_flag=True, help="The summary as JSON on standard output")
 @_settings()
 def build(
-    settings: Settings,
-    seeds: tuple[str, ...],
-    output: str,
-    base_url: str | None,
-    full: bool,
-    verify: bool,
-    jobs: int | None,
-    wait: float,
-    fail_if_locked: bool,
-    tell: bool,
-    quiet: bool,
-    verbose: bool,
-    as_json: bool,
+    settings: Settings, asked: Asked, full: bool, verify: bool, fail_if_locked: bool, tell: bool
 ) -> None:
     """Read SEEDS (files and folders; default: seeds) and write the feeds that they change.
 
@@ -306,62 +351,34 @@ def build(
     Exit codes: 0 done; 1 done, but some input is newly bad; 2 usage; 74 input or output failed;
     75 another run is at work (with --fail-if-locked); 77 permission; 78 configuration or store.
     """
-    roots = seeds or ("seeds",)
-    summary = verbose or sys.stderr.isatty()
 
     def work() -> int:
-        now = settings.now()
-        seen = None if full or verify else settings.unchanged(output, roots, base_url)
-        if seen is None:
-            return changed(now)
-        if as_json or (summary and not quiet):
+        from feeds.model import LockedError
+
+        seen = None if full or verify else settings.unchanged(asked.output, asked.roots, asked.base_url)
+        if seen is not None:
+            return unchanged(seen)
+        try:
+            code = _build(settings, asked, full=full, verify=verify)
+        except LockedError:
+            if fail_if_locked:
+                raise
+            return 0
+        if tell:
+            _tell_hub(settings, asked)
+        return code
+
+    def unchanged(seen: Unchanged) -> int:
+        if asked.as_json or asked.summary:
             from feeds.pipeline import Report
 
             report = Report(
                 seen.documents, articles=seen.articles, feeds=seen.feeds, known_problems=seen.problems
             )
-            _report(report, None, quiet=quiet, summary=summary, as_json=as_json)
+            _report(report, None, quiet=asked.quiet, summary=asked.summary, as_json=asked.as_json)
         if tell:  # an earlier run may not have reached the hub
-            tell_hub(settings.config(base_url))
+            _tell_hub(settings, asked)
         return 0
-
-    def changed(now: datetime) -> int:
-        import gc
-
-        # Among the tables' values are no cycles, and to look for some takes a tenth of the time.
-        gc.set_threshold(50_000)
-        from feeds.jobs import cores
-        from feeds.lock import LockedError, locked
-        from feeds.pipeline import Job
-        from feeds.pipeline import build as run
-
-        _log(verbose)
-        config, store = settings.config(base_url), settings.store_path()
-        job = Job(
-            roots=[_path(root) for root in roots],
-            output=_path(output),
-            store=store,
-            config=config,
-            now=now,
-            fixes=settings.fixes(),
-            full=full,
-            verify=verify,
-            jobs=jobs or cores(),
-            told=settings.told(output, roots, base_url),
-        )
-        try:
-            with locked(store.with_name(f"{store.name}.lock"), wait):
-                report = run(job, _Bar() if sys.stderr.isatty() and not quiet else None)
-        except LockedError as error:
-            return _fail(str(error), EX_TEMPFAIL) if fail_if_locked else 0
-        _report(report, config, quiet=quiet, summary=summary, as_json=as_json)
-        if tell:
-            tell_hub(config)
-        return EX_SOME_INPUT_BAD if report.problems else 0
-
-    def tell_hub(config: Config) -> None:
-        if config.site.hub and (fault := _ping(settings, config, _path(output))[1]):
-            click.echo(f"feeds: note: {fault}", err=True)
 
     _guarded(work)
 
@@ -416,7 +433,7 @@ def backfill(
         from feeds.backfill import Backfill
         from feeds.backfill import backfill as run_it
         from feeds.jobs import cores
-        from feeds.lock import LockedError, locked
+        from feeds.lock import locked
         from feeds.pipeline import Job
 
         _log(verbose)
@@ -434,11 +451,8 @@ def backfill(
             jobs=jobs or cores(),
         )
         bar = _Bar() if sys.stderr.isatty() and not quiet else None
-        try:
-            with locked(store.with_name(f"{store.name}.lock"), 0):
-                report = run_it(Backfill(job, named, work, scheduler), bar)
-        except LockedError as error:
-            return _fail(str(error), EX_TEMPFAIL)
+        with locked(store.with_name(f"{store.name}.lock"), 0):
+            report = run_it(Backfill(job, named, work, scheduler), bar)
         _report(report, config, quiet=quiet, summary=verbose or sys.stderr.isatty(), as_json=as_json)
         return EX_SOME_INPUT_BAD if report.problems else 0
 
@@ -450,6 +464,60 @@ def _log(verbose: bool) -> None:
 
     level = logging.ERROR if verbose else logging.CRITICAL
     logging.basicConfig(format="%(levelname)s %(message)s", level=level)
+
+
+@main.command()
+@_reading
+@_settings()
+def rebuild(settings: Settings, asked: Asked) -> None:
+    """Make the store anew from OUTPUT and SEEDS, as when it is damaged.
+
+    The articles come back from their pages, with their ids and times, also those whose captures were
+    deleted; then SEEDS are read as by build. The old store is kept beside the new one, as
+    feeds.db.set-aside-TIME. What the status feed told is not taken back.
+
+    \b
+    feeds rebuild
+    feeds rebuild captures/ -o /srv/www/news --base-url https://news.example/
+    """
+    _guarded(lambda: _build(settings, asked, anew=True))
+
+
+def _build(
+    settings: Settings, asked: Asked, *, full: bool = False, verify: bool = False, anew: bool = False
+) -> int:
+    """Build while no other run is at work, `anew` without the store that is there; give the exit code."""
+    import gc
+
+    # Among the tables' values are no cycles, and to look for some takes a tenth of the time.
+    gc.set_threshold(50_000)
+    from feeds.jobs import cores
+    from feeds.lock import lock_path, locked
+    from feeds.pipeline import Job
+    from feeds.pipeline import build as run
+
+    _log(asked.verbose)
+    config, store = settings.config(asked.base_url), settings.store_path()
+    job = Job(
+        roots=[_path(root) for root in asked.roots],
+        output=_path(asked.output),
+        store=store,
+        config=config,
+        now=settings.now(),
+        fixes=settings.fixes(),
+        full=full,
+        verify=verify,
+        jobs=asked.jobs or cores(),
+        told=settings.told(asked.output, asked.roots, asked.base_url),
+    )
+    with locked(lock_path(store), asked.wait):
+        if anew and store.exists():
+            from feeds.store import set_aside
+
+            click.echo(f"feeds: note: {store}: kept as {set_aside(store, job.now)}", err=True)
+        report = run(job, _Bar() if sys.stderr.isatty() and not asked.quiet else None)
+    _report(report, config, quiet=asked.quiet, summary=asked.summary, as_json=asked.as_json)
+    return EX_SOME_INPUT_BAD if report.problems else 0
 
 
 class _Bar:
@@ -529,7 +597,11 @@ def _count(number: int, noun: str) -> str:
 def _json(data: Any) -> str:
     import json
 
-    return json.dumps(data, ensure_ascii=False)
+    return json.dumps(data, ensure_ascii=not _is_utf8())
+
+
+def _is_utf8() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
 def _problem_row(problem: Problem) -> dict[str, Any]:
@@ -673,6 +745,42 @@ def check(settings: Settings, output: Path) -> None:
     _guarded(work)
 
 
+# What is wrong decides the exit code; of several the highest.
+_GRAVITY = {"store": EX_CONFIG, "permission": EX_NOPERM, "busy": EX_TEMPFAIL, "output": EX_IOERR, "advice": 1}
+
+
+@main.command()
+@click.argument("output", type=_PATH, default="output")
+@click.option("--base-url", help="Where the output is served; also site.base_url")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line")
+@_settings()
+def doctor(settings: Settings, output: Path, base_url: str | None, as_json: bool) -> None:
+    """Check an installation: the store with each row, OUTPUT (default: output) file by file, and the disk.
+
+    One line for each thing that is wrong, with what to do; silent when all is well. Nothing is written.
+
+    \b
+    feeds doctor
+    feeds doctor /srv/www/news -c news/feeds.toml --json
+
+    Exit codes: 0 all is well; 1 what still works; 74 output or disk; 75 a run is at work, look again;
+    77 permission; 78 store or configuration.
+    """
+
+    def work() -> int:
+        from feeds.doctor import Installation, findings
+
+        place = Installation(settings.store_path(), output, settings.config(base_url), settings.now())
+        code = 0
+        for found in findings(place):
+            row = {"check": found.check, "kind": found.kind, "message": found.message}
+            click.echo(_json(row) if as_json else str(found))
+            code = max(code, _GRAVITY[found.kind])
+        return code
+
+    _guarded(work)
+
+
 @main.command()
 @click.argument("articles", type=click.File(encoding="utf-8"), default="-")
 def tag(articles: TextIO) -> None:
@@ -688,6 +796,8 @@ def tag(articles: TextIO) -> None:
     def work() -> int:
         from feeds.tag import lines
 
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # as it is read
         try:
             for line in lines(articles):
                 click.echo(line)
@@ -899,6 +1009,12 @@ def ping(settings: Settings, output: Path, base_url: str | None) -> None:
         return _fail(fault, 1) if fault else 0
 
     _guarded(work)
+
+
+def _tell_hub(settings: Settings, asked: Asked) -> None:
+    config = settings.config(asked.base_url)
+    if config.site.hub and (fault := _ping(settings, config, _path(asked.output))[1]):
+        click.echo(f"feeds: note: {fault}", err=True)
 
 
 def _ping(settings: Settings, config: Config, output: Path) -> tuple[tuple[str, ...], str | None]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from feeds.model import FeedsError
+from feeds.model import LockedError
 
 _held: set[int] = set()
 
@@ -24,8 +24,24 @@ def _let_go() -> None:
 os.register_at_fork(after_in_child=_let_go)
 
 
-class LockedError(FeedsError):
-    """Another run is at work."""
+def lock_path(store: Path) -> Path:
+    """Give the lock's file: beside the store, and never removed."""
+    return store.with_name(f"{store.name}.lock")
+
+
+def is_held(path: Path) -> bool:
+    """Say whether a run is at work now."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
 
 @contextmanager
@@ -34,7 +50,7 @@ def locked(path: Path, wait: float = 0) -> Iterator[None]:
 
     `wait` is in seconds. The kernel lets go of the lock when the process ends, however it ends.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     try:
         deadline = time.monotonic() + wait
         while True:

@@ -34,6 +34,10 @@ class StoreError(FeedsError):
     """The store is damaged, locked away, or made by a newer version."""
 
 
+class LockedError(FeedsError):
+    """Another run is at work."""
+
+
 class DocumentError(FeedsError):
     """A document that gives no article: what was expected, and where.
 

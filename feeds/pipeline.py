@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from feeds import MANIFEST, selection, site, status
+from feeds import MANIFEST, __version__, selection, site, status, volume
 from feeds.config import Config
 from feeds.fixes import Fix
 from feeds.glance import DUE, PENDING, UNTOLD, program, stamp
@@ -23,12 +23,15 @@ from feeds.publish import Manifest, sweep
 from feeds.scan import BUDGET, Found, Look, Scan
 from feeds.scan import files as scan_files
 from feeds.store import Store
+from feeds.store.articles import Recovering
+from feeds.store.records import Record
 
 if TYPE_CHECKING:
     from feeds.tag.rules import Rules
 
 SOME_FILES = 32  # fewer are read in this process: to start others costs more
 _TO_RECONSIDER = "to-reconsider"  # the fact that articles have to be dated and tagged again
+_RECOVERING = "recovering"  # the fact that documents are read anew by a store that was taken back
 LAST = 2000  # documents after which what was read is made to last
 
 LOOK_AGAIN = timedelta(hours=1)  # a build with a status feed looks by itself, though nothing is new
@@ -112,15 +115,15 @@ def bring_up_to_date(job: Job, take: Callable[[Store, Report], None]) -> Report:
     report = Report()
     manifest = Manifest.load(job.output)
     report.is_first = manifest is None
-    if manifest and not job.store.exists():
-        report.notices.append(
-            f"{job.store}: no store there, but {job.output} was written before; made anew, ids stay"
-        )
     store = Store(job.store)
     try:
         with store:
+            _warn_of_network(store, job, report)
+            _take_back(store, job, manifest, report)
             _changed(store, job)
+            store.articles.recovering = Recovering(int(store.fact(_RECOVERING) or 0))
             take(store, report)
+            store.remember(_RECOVERING, None)
             if store.fact(_TO_RECONSIDER):
                 _reconsider(store, job)
                 store.remember(_TO_RECONSIDER, None)
@@ -155,6 +158,71 @@ def _remember(store: Store, job: Job, report: Report) -> None:
         with store:
             for name, value in facts.items():
                 store.remember(name, value)
+
+
+def _warn_of_network(store: Store, job: Job, report: Report) -> None:
+    """Say once where the store or the output lies on a network file system."""
+    kind = volume.network(job.store.parent) or volume.network(job.output)
+    if kind and store.fact("network") != kind:
+        report.notices.append(f"{job.store.parent} or {job.output}: {volume.warning(kind)}")
+    store.remember("network", kind)
+
+
+def _take_back(store: Store, job: Job, manifest: Manifest | None, report: Report) -> None:
+    """Take over what the output has and the store has not, where the store is lost or an older copy.
+
+    Made last before any document is read: a run that is killed goes on with what was taken back.
+    """
+    site, theirs = store.fact("site"), manifest.generation if manifest else 0
+    ours = int(store.fact("generation") or 0)
+    is_older = manifest is not None and site == manifest.facts.get("site") and ours < theirs
+    if site is not None and not is_older:
+        return
+    from feeds import recover
+
+    rules, taken, met = _rules(job), 0, set[str]()
+    for record in recover.records(job.output):
+        if isinstance(record, Problem):
+            report.notices.append(str(record))
+        else:
+            met.add(record.id)
+            taken += _restore(store, job, record, rules)
+    for record in recover.entries(job.output, met):
+        taken += _restore(store, job, record, rules)
+    version = _take_back_feeds(store, job.output, manifest) if manifest else ""
+    if not (taken or theirs):
+        return
+    store.remember("generation", str(max(theirs, ours)))
+    if taken:
+        same = version == __version__
+        store.remember(_RECOVERING, str(Recovering.SAME_VERSION if same else Recovering.OTHER_VERSION))
+    why = "older than the output" if is_older else "no store there, but the output was written before"
+    report.notices.append(f"{job.store}: {why}; articles taken back from {job.output}: {taken}; ids stay")
+    store.commit()
+
+
+def _restore(store: Store, job: Job, record: Record, rules: Rules) -> bool:
+    from feeds.tag import tag
+
+    found = tag(record.raw, home=home(job.config.sources, record.source, record.raw.url))
+    tags = rules.apply(record.id, record.raw, found)
+    return store.articles.restore(record, tags, selection.lanes(tags, job.config))
+
+
+def _take_back_feeds(store: Store, output: Path, manifest: Manifest) -> str:
+    """Have each feed keep its slug and its `updated`; give the version that wrote them."""
+    from feeds import recover
+
+    known = store.shelves.slugs().values()
+    version = ""
+    for feed in recover.feeds(output, manifest.files):
+        if f"{feed.slug}.atom" in manifest.redirects:
+            store.remember(f"moved {feed.slug}", feed.updated.isoformat())
+        elif (feed.category or feed.slug == selection.ALL) and feed.slug not in known:
+            store.shelves.put(feed.slug, store.shelves.number(feed.category), feed.updated, "[]")
+        if feed.slug == selection.ALL:
+            version = feed.version
+    return version
 
 
 def _changed(store: Store, job: Job) -> None:

@@ -17,7 +17,7 @@ from feeds.model import FeedsError
 BATCH = 256  # files that wait for the disk together: a quarter of those that a process may have open
 _BATCH_BYTES = 32_000_000
 NAMED = 10_000
-_TEMPORARY = ".feeds-tmp-"
+TEMPORARY = ".feeds-tmp-"
 # In the first bytes of what this program writes; a lost manifest must not make our files foreign.
 _MARKS = (
     b"<generator version=",
@@ -44,6 +44,12 @@ class Manifest:
     files: dict[str, str] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
     redirects: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def generation(self) -> int:
+        """The state of the store that the files show; 0 where the manifest does not say."""
+        number = self.facts.get("generation", "")
+        return int(number) if isinstance(number, str) and number.isdecimal() else 0
 
     @classmethod
     def load(cls, output: Path) -> Manifest | None:
@@ -139,7 +145,7 @@ class Publisher:
     def _wait(self, path: str, target: Path, data: bytes, digest: bytes, plain: Path | None = None) -> None:
         """Write a file under another name."""
         # One name for each target, not a random one: a killed run leaves at most one of them.
-        temporary = target.with_name(f"{_TEMPORARY}{target.name}")
+        temporary = target.with_name(f"{TEMPORARY}{target.name}")
         temporary.unlink(missing_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         handle = os.open(temporary, flags, 0o644)
@@ -329,5 +335,5 @@ def is_missing(output: Path, paths: Iterable[str]) -> bool:
 def sweep(output: Path) -> None:
     """Remove the temporary files that a killed run left; only one run is at work at a time."""
     for path in folders(output):
-        for file in (output / path).glob(f"{_TEMPORARY}*"):
+        for file in (output / path).glob(f"{TEMPORARY}*"):
             file.unlink(missing_ok=True)

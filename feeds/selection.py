@@ -174,10 +174,8 @@ def slug(category: Category, known: Mapping[tuple[str, str], str]) -> str:
 def _new_slug(category: Category, taken: set[str]) -> str:
     name = category.label if category.scheme in (vocab.TOPIC_SCHEME, vocab.REGION_SCHEME) else category.term
     folder = FOLDERS[category.scheme]
-    slug = f"{folder}/{slugify(name)}"
-    if slug not in taken:
-        return slug
-    return f"{folder}/{slugify(f'{name} {category.term}')}"
+    slugs = (f"{folder}/{slugify(f'{name}{suffix}')}" for suffix in ("", f" {category.term}", f" {category}"))
+    return next(slug for slug in slugs if slug not in taken)  # the last one ends in a digest
 
 
 def find(slug: str, known: Mapping[tuple[str, str], str], config: Config) -> Category | None:

@@ -429,10 +429,12 @@ class _Writing:
     def _write_articles(self, slugs: Mapping[tuple[str, str], str]) -> None:
         if self._links.article_pages:
             for entry in self._articles():
-                self._put_article(entry, slugs)
+                record = self._store.articles.record(entry.article.id).dump()
+                self._put_article(entry, slugs, record)
 
-    def _put_article(self, entry: Entry, slugs: Mapping[tuple[str, str], str]) -> None:
-        self._publisher.put(article_path(entry.article.id), self._pages.article(entry, slugs))
+    def _put_article(self, entry: Entry, slugs: Mapping[tuple[str, str], str], record: str = "") -> None:
+        page = self._pages.article(entry, slugs, record)
+        self._publisher.put(article_path(entry.article.id), page)
 
     def _articles(self) -> Iterator[Entry]:
         if self._whole:

@@ -125,7 +125,7 @@ def test_a_lost_store_is_said_and_keeps_the_ids(newsroom: Newsroom) -> None:
 
     result = newsroom.run("build", "--base-url", "https://new.example/")
 
-    assert "no store there, but output was written before" in result.stderr
+    assert "no store there, but the output was written before" in result.stderr
     assert newsroom.feed().feed.id == before.feed.id
     assert newsroom.feed().entries[0].id == before.entries[0].id
 

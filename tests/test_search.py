@@ -79,7 +79,10 @@ def test_a_store_from_before_the_search_is_indexed(filled: Newsroom) -> None:
     """By the migration, from the articles that it holds."""
     path = Path(filled.root / "feeds.db")
     db = sqlite3.connect(path)
-    db.executescript("DROP TABLE search; PRAGMA user_version=3;")
+    db.executescript(
+        "DROP TABLE search; DROP INDEX keys_article; ALTER TABLE facts DROP COLUMN checksum;"
+        "PRAGMA user_version=3;"
+    )
     db.close()
     Store(path).close()
 

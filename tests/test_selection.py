@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from feeds.config import Config, Selection
 from feeds.model import Category
@@ -64,3 +68,14 @@ def test_names_that_lose_letters_stay_apart() -> None:
     """A digest tells them apart."""
     assert slugify("سياسة") != slugify("رياضة")
     assert slugify("x" * 200) != slugify("x" * 201)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.text("aA -é2_سC", max_size=70), st.text("12ab", max_size=4)), max_size=8))
+def test_every_feed_has_a_slug_of_its_own(names: list[tuple[str, str]]) -> None:
+    """Of a-z, 0-9 and hyphens, at most sixty characters, whatever the categories are called."""
+    categories = [(Category(TOPIC_SCHEME, term, label), 1, 0) for label, term in names]
+    found = slugs(*categories)[1:]
+
+    assert len({*found}) == len(found) == len({category for category, _, _ in categories})
+    assert all(re.fullmatch("topics/[a-z0-9]+(-[a-z0-9]+)*", slug) and len(slug) <= 67 for slug in found)

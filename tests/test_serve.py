@@ -136,12 +136,17 @@ def test_an_address_that_is_none_is_said(newsroom: Newsroom) -> None:
 def test_an_end_by_signal_is_a_good_end(output: Path, ending: signal.Signals) -> None:
     """Ctrl-C, without a traceback."""
     command = [sys.executable, "-m", "feeds", "serve", str(output), "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)  # tests in the background may have it ignored
+    try:
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with process:
         assert process.stderr
         line = process.stderr.readline()
         assert line.startswith(f"feeds: {output} at http://127.0.0.1:")
         process.send_signal(ending)
-        rest = process.stderr.read()
+        _, rest = process.communicate(timeout=30)
 
     assert (process.returncode, rest.strip()) == (0, "")
 

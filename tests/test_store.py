@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from feeds.model import Dating, Document, Entry, Problem, RawArticle, StoreError
-from feeds.store import APPLICATION_ID, Store
+from feeds.store import Store
+from feeds.store.schema import APPLICATION_ID
 from feeds.store.shelves import SUBJECTS, WITH_MENTIONS
 from feeds.vocab import country, topic
 from tests.conftest import ROOT
@@ -284,3 +285,70 @@ def test_a_store_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> No
     old = sqlite3.connect(tmp_path / "feeds.db.schema-1")
     assert old.execute("SELECT newest FROM articles").fetchone() == (now,)
     old.close()
+
+
+def test_the_store_is_opened_as_safely_as_sqlite_can(store: Store) -> None:
+    """A journal that is deleted, and an fsync of the folder too; nothing in a schema is run."""
+    values = [
+        store._db.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "trusted_schema", "foreign_keys")
+    ]
+
+    assert values == ["delete", 3, 0, 1]
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path: Path) -> None:
+    """It is one transaction, and a copy was made before it."""
+    path = tmp_path / "feeds.db"
+    db = sqlite3.connect(path)
+    db.executescript((ROOT / "feeds/migrations/0001.sql").read_text())
+    db.execute("INSERT INTO tags VALUES (7, 0, 's', 't', 'l', 'subject', 0.9, 'of no article', '')")
+    db.execute("ALTER TABLE feeds RENAME COLUMN updated TO since")  # which the next version asks for
+    db.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;")
+    db.close()
+    before = path.read_bytes()
+
+    with pytest.raises(StoreError, match=r"feeds\.db"):
+        Store(path)
+
+    assert path.read_bytes() == before
+    assert (tmp_path / "feeds.db.schema-1").exists()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE articles SET raw = replace(raw, 'harbour', 'airport')",
+        "UPDATE articles SET updated = '2031-01-01T00:00:00+00:00'",
+        "UPDATE tags SET evidence = 'hearsay'",
+    ],
+)
+def test_a_row_that_was_changed_by_hand_is_neither_published_nor_changed(store: Store, sql: str) -> None:
+    """Its checksum tells; to change it would make the damage look sound."""
+    keep(store, raw())
+    store._db.execute(sql)
+
+    with pytest.raises(StoreError, match="does not fit its checksum"):
+        entries(store)
+    with pytest.raises(StoreError, match="does not fit its checksum"):
+        keep(store, raw(headline="Norway Opens Another Harbour"), digest="2", now=LATER)
+
+
+def test_an_entry_that_is_kept_as_written_is_made_anew_where_it_was_damaged(store: Store) -> None:
+    """It can be, so that is no reason to stop."""
+    keep(store, raw())
+    store.files.keep_entries([(1, ".atom", b"<entry/>")])
+    assert [entry for entry, _ in store.files.entries([1], ".atom").values()] == [b"<entry/>"]
+    store._db.execute("UPDATE rendered SET entry = CAST('<entri/>' AS BLOB)")
+
+    assert store.files.entries([1], ".atom") == {}
+
+
+def test_a_fact_that_was_changed_by_hand_is_refused(store: Store) -> None:
+    """The ids of all feeds hang on one of them."""
+    with store:
+        store.remember("site", "https://news.example/")
+    store._db.execute("UPDATE facts SET value = 'x'")
+
+    with pytest.raises(StoreError, match="the fact site does not fit its checksum"):
+        store.fact("site")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from importlib import resources
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +18,14 @@ from feeds.store.articles import Articles
 from feeds.store.documents import Documents
 from feeds.store.events import Events
 from feeds.store.files import Files
+from feeds.store.schema import migrate
 from feeds.store.search import Search, headline_of, words_of
 from feeds.store.shelves import Shelves
-from feeds.store.values import row_checksum
+from feeds.store.values import row_checksum, unfit
+from feeds.text import one_line
 
-APPLICATION_ID = 0x66656564  # "feed", in the file's header (sqlite.org/fileformat section 1.3.16)
-MIGRATIONS = ("0001.sql", "0002.sql", "0003.sql", "0004.sql")
-CHECK_UP_TO = (
-    64 * 1024 * 1024
-)  # bytes of a store that is checked before it is written to; `doctor` checks any
+# Bytes of a store that is checked before it is written to, in a tenth of a second; `doctor` checks any.
+CHECK_UP_TO = 64 * 1024 * 1024
 
 
 # What SQLite says where the system refused something, and the store is as it was (sqlite.org/rescode).
@@ -44,13 +43,32 @@ _PRIMARY = 0xFF  # of an extended result code
 
 def damaged(path: Path | str, error: object) -> StoreError:
     """Say that a store can't be used as it is."""
-    return StoreError(f"{path}: can't be used as a store: {error} (see feeds rebuild)")
+    return StoreError(f"{path}: can't be used as a store: {one_line(str(error))} (see feeds rebuild)")
 
 
 def fault(path: Path | str, error: sqlite3.Error) -> OSError | StoreError:
     """Say what an error of SQLite means: that the system refused something, or that the store is damaged."""
     number = _REFUSED.get(getattr(error, "sqlite_errorcode", 0) & _PRIMARY)
     return OSError(number, str(error), str(path)) if number else damaged(path, error)
+
+
+def set_aside(path: Path, now: datetime) -> Path:
+    """Give a store another name, beside its own, and make that last; give the name."""
+    number, name = 1, f"{path.name}.set-aside-{now:%Y%m%dT%H%M%SZ}"
+    target = path.with_name(name)
+    while target.exists():
+        number += 1
+        target = path.with_name(f"{name}-{number}")
+    journal = path.with_name(f"{path.name}-journal")
+    if journal.exists():  # with what a killed run left to roll back; first, or it would fit the new store
+        journal.replace(target.with_name(f"{target.name}-journal"))
+    path.replace(target)
+    handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    return target
 
 
 class Store:
@@ -69,7 +87,7 @@ class Store:
             self._db.create_function("checksum_of", -1, lambda *row: row_checksum(row), deterministic=True)
             for words in (headline_of, words_of):
                 self._db.create_function(words.__name__, 1, words, deterministic=True)
-            self._migrate()
+            migrate(self._db, path)
             if hot:
                 self.check()
         except sqlite3.Error as error:
@@ -116,46 +134,9 @@ class Store:
         """Look for damage in a store of a usual size; raise StoreError where there is some."""
         if self.path.stat().st_size > CHECK_UP_TO:
             return
-        found = self._value("PRAGMA quick_check(1)")
+        found = self._value("PRAGMA integrity_check(1)")
         if found != "ok":
-            raise StoreError(f"{self.path}: damaged: {found} (see feeds rebuild)")
-
-    def _migrate(self) -> None:
-        version = self._value("PRAGMA user_version")
-        application = self._value("PRAGMA application_id")
-        if (application, version) == (APPLICATION_ID, len(MIGRATIONS)):
-            return
-        tables = self._value("SELECT count(*) FROM sqlite_master")
-        if application != APPLICATION_ID and (tables or application or version):
-            raise StoreError(f"{self.path}: not a store of feeds, expected one or a new name")
-        if version > len(MIGRATIONS):
-            raise StoreError(f"{self.path}: made by a newer version of feeds (schema {version})")
-        if version:
-            self._back_up(version)
-        scripts = (
-            resources.files("feeds.migrations").joinpath(name).read_text("utf-8")
-            for name in MIGRATIONS[version:]
-        )
-        self._db.executescript(
-            f"PRAGMA foreign_keys=OFF; BEGIN EXCLUSIVE; {'; '.join(scripts)};"
-            f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={len(MIGRATIONS)}; COMMIT;"
-            "PRAGMA foreign_keys=ON;"
-        )
-
-    def _back_up(self, version: int) -> None:
-        """Copy the store as it is before its schema changes."""
-        target = self.path.with_name(f"{self.path.name}.schema-{version}")
-        temporary = target.with_name(f"{target.name}.tmp")
-        temporary.unlink(missing_ok=True)
-        with sqlite3.connect(temporary) as copy:
-            self._db.backup(copy)
-        copy.close()
-        handle = os.open(temporary, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        temporary.replace(target)
+            raise damaged(self.path, found)
 
     def _value(self, sql: str, *values: object) -> Any:
         row = self._db.execute(sql, values).fetchone()
@@ -164,9 +145,11 @@ class Store:
     # --- facts -----------------------------------------------------------------------------------
 
     def fact(self, name: str) -> str | None:
-        """Give a remembered fact, such as the site's key."""
-        value: str | None = self._value("SELECT value FROM facts WHERE name = ?", name)
-        return value
+        """Give a remembered fact, such as the site's key; raise StoreError where it was damaged."""
+        row = self._db.execute("SELECT value, checksum FROM facts WHERE name = ?", (name,)).fetchone()
+        if row and row[1] != row_checksum((name, row[0])):
+            raise unfit(f"the fact {name}")
+        return str(row[0]) if row else None
 
     def remember(self, name: str, value: str | None) -> None:
         """Keep a fact, or forget it."""
@@ -175,4 +158,6 @@ class Store:
         if value is None:
             self._db.execute("DELETE FROM facts WHERE name = ?", (name,))
         else:
-            self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+            self._db.execute(
+                "INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", (name, value, row_checksum((name, value)))
+            )

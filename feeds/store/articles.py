@@ -6,11 +6,14 @@ import sqlite3
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import IntEnum
 from typing import Any
 
 from feeds.identity import Version, digest, keys, mint, replaces, resembles
 from feeds.model import Article, Category, Dating, Document, Entry, FeedsError, RawArticle, Tag
+from feeds.store.records import PUBLISHED, Record
 from feeds.store.search import Search
 from feeds.store.seconds import Seconds
 from feeds.store.values import (
@@ -24,6 +27,7 @@ from feeds.store.values import (
     raw_from_json,
     raw_to_json,
     time,
+    unfit,
 )
 
 ALL = 0  # the number of the category of all articles
@@ -31,7 +35,13 @@ SUBJECT, MENTIONED, ELSEWHERE = 1, 0, 2  # lanes: how an article stands in the f
 _WITHDRAWN = 10  # what is taken from the lanes of an article that is withdrawn
 _PARTIAL_KEYS = ("lead ",)
 _AT_ONCE = 100  # rows that are read together
-_CHECKED = "iri, raw, dating, rank, first_seen, updated, digest, captured, bound, source, withdrawn"
+# The columns that `checksum` is over (values.row_checksum).
+CHECKED = (
+    "iri, raw, dating, rank, first_seen, updated, digest, captured, bound, source, withdrawn, "
+    "(SELECT group_concat(category || ' ' || lane || ' ' || score || ' ' || evidence, char(10)) "
+    "FROM (SELECT * FROM tags WHERE article = articles.id ORDER BY position))"
+)
+_FITS = f"checksum = checksum_of({CHECKED})"
 
 Settle = Callable[[str, RawArticle, tuple[Tag, ...]], tuple[Tag, ...]]
 Lanes = Callable[[Sequence[Tag]], Sequence[int]]
@@ -40,6 +50,16 @@ Lanes = Callable[[Sequence[Tag]], Sequence[int]]
 def plain_lanes(tags: Sequence[Tag]) -> Sequence[int]:
     """Give the lane of each tag by its role alone."""
     return [SUBJECT if tag.role == "subject" else MENTIONED for tag in tags]
+
+
+class Recovering(IntEnum):
+    """Whether documents are read for the first time by a store that was made anew from an output.
+
+    Other words in the document of an article are an edit where the output is by this version of the
+    program; another version may only have read them otherwise.
+    """
+
+    NOT, SAME_VERSION, OTHER_VERSION = range(3)
 
 
 class Articles:
@@ -56,8 +76,9 @@ class Articles:
         self._changed: set[int] = set()
         self._seconds = Seconds(self._taken)
         self._tagged = bytearray()  # by row: 1 for each article that this run tagged
-        # By id: first seen and updated of what was published before its store was lost.
-        self.moments: Mapping[str, tuple[datetime, datetime]] = {}
+        # Documents are read anew after the store was lost; what each said before is not known.
+        self.recovering = Recovering.NOT
+        self._by_source: dict[str, list[int]] | None = None
 
     def _value(self, sql: str, *values: object) -> Any:
         row = self._db.execute(sql, values).fetchone()
@@ -77,7 +98,7 @@ class Articles:
         )
         self._db.executemany("INSERT OR IGNORE INTO dirty_articles VALUES (?)", [(a,) for a in self._changed])
         self._db.executemany(
-            f"UPDATE articles SET checksum = checksum_of({_CHECKED}) WHERE id = ?",  # noqa: S608  # our own words
+            f"UPDATE articles SET {_FITS} WHERE id = ?",  # noqa: S608  # our own words
             [(a,) for a in self._changed],
         )
         self._db.executemany("DELETE FROM rendered WHERE article = ?", [(a,) for a in self._changed])
@@ -117,11 +138,12 @@ class Articles:
         before = dict(self._db.execute("SELECT article, digest FROM sightings WHERE document = ?", (row,)))
         given: dict[int, str] = {}
         known: set[int] = set()  # of those, the ones that were there before
+        former = before or self._recovered(document.source)
         changed = 0
         for raw, dating, tags in found:
             names, words = keys(raw), digest(raw)
             hashes = [key_hash(name) for name in names]
-            article = self._find(raw, names, hashes, before, given)
+            article = self._find(raw, names, hashes, former, given)
             if article is None:
                 article, iri, where = self._add(raw, words, dating, document, now)
                 final = rules(iri, raw, tags)
@@ -140,20 +162,26 @@ class Articles:
                     final = rules(iri, raw, tags)
                     self._tag(article, final, lanes(final))
             given.setdefault(article, words)
-            self._db.executemany(
-                "INSERT OR IGNORE INTO keys VALUES (?, ?)", [(one, article) for one in hashes]
-            )
+            self._name(article, hashes)
         for article in known:
             self._withdraw(article, False)
         self._sight(row, before, given, reread)
         return changed
+
+    def _name(self, article: int, hashes: Iterable[str]) -> None:
+        """Have an article found by these keys, too; its page carries them."""
+        cursor = self._db.executemany(
+            "INSERT OR IGNORE INTO keys VALUES (?, ?)", [(one, article) for one in hashes]
+        )
+        if cursor.rowcount > 0:
+            self._alter(article)
 
     def _find(
         self,
         raw: RawArticle,
         names: Sequence[str],
         hashes: Sequence[str],
-        before: Mapping[int, str],
+        former: Iterable[int],
         given: Mapping[int, str],
     ) -> int | None:
         """Give the row of an article, found by its keys or as a version of what the document gave."""
@@ -167,10 +195,20 @@ class Articles:
             # A shared first paragraph alone may be a standing one: the rest must be alike, too.
             if not name.startswith(_PARTIAL_KEYS) or resembles(raw, self._raw(article)):
                 return article
-        for article in before:
+        for article in former:
             if article not in given and resembles(raw, self._raw(article)):
                 return article
         return None
+
+    def _recovered(self, source: str) -> Sequence[int]:
+        """Give the articles that were taken back with words from a document."""
+        if not self.recovering:
+            return ()
+        if self._by_source is None:
+            self._by_source = {}
+            for article, its_source in self._db.execute("SELECT id, source FROM articles ORDER BY id"):
+                self._by_source.setdefault(its_source, []).append(article)
+        return self._by_source.get(source, ())
 
     def _raw(self, article: int) -> RawArticle:
         return raw_from_json(self._value("SELECT raw FROM articles WHERE id = ?", article))
@@ -183,32 +221,35 @@ class Articles:
         while self._value("SELECT 1 FROM articles WHERE iri = ?", iri):  # its name was taken by a look-alike
             iri = f"urn:uuid:{uuid.uuid5(uuid.UUID(iri.removeprefix('urn:uuid:')), 'again')}"
         stated = max(filter(None, (dating.updated, dating.published)), default=None)
-        if iri in self.moments:  # it was published before its store was lost
-            seen, updated = self.moments[iri]
-            updated = self._seconds.free(max(updated, stated or updated), stated or EPOCH)
-        else:
-            updated = self._seconds.free(stated or now, stated or EPOCH)
-            seen = now if dating.published else updated  # the articles of a page keep its order
-        where = rank(dating.published or seen, iri)
+        updated = self._seconds.free(stated or now, stated or EPOCH)
+        seen = now if dating.published else updated  # the articles of a page keep its order
+        captured = document.captured if document.captured_stated else None
+        record = Record(iri, raw, dating, updated, seen, captured, document.source, ())
+        article, where = self._insert(record, words, seen, document.captured or now)
+        return article, iri, where
+
+    def _insert(self, record: Record, words: str, seen: datetime, bound: datetime) -> tuple[int, str]:
+        """Write the row of an article; give it with its rank. `_tag_new` counts it in."""
+        where = rank(record.dating.published or seen, record.id)
         cursor = self._db.execute(
             "INSERT INTO articles (iri, raw, dating, rank, first_seen, updated, digest, captured, bound, "
             "source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                iri,
-                raw_to_json(raw),
-                dating_to_json(dating),
+                record.id,
+                raw_to_json(record.raw),
+                dating_to_json(record.dating),
                 where,
                 iso(seen),
-                iso(updated),
+                iso(record.updated),
                 words,
-                iso(document.captured) if document.captured_stated else None,
-                iso(document.captured or now),
-                document.source,
+                iso(record.captured) or None,
+                iso(bound),
+                record.source,
             ),
         )
         article = int(cursor.lastrowid or 0)
-        self._search.add(article, raw)
-        return article, iri, where
+        self._search.add(article, record.raw)
+        return article, where
 
     def _revise(
         self,
@@ -228,7 +269,12 @@ class Articles:
             (article,),
         ).fetchone()
         current = Version(old_digest, time(captured) if captured else None)
-        bettered = source == document.source and (reread or new.digest == old_digest)
+        if self.recovering and before is None:
+            if source in (document.source, PUBLISHED):
+                reread = reread or source == PUBLISHED or self.recovering == Recovering.OTHER_VERSION
+            elif not (new.captured and current.captured and new.captured > current.captured):
+                return False  # what was published is the newer one, as far as anyone can tell
+        bettered = source in (document.source, PUBLISHED) and (reread or new.digest == old_digest)
         if not bettered and not replaces(new, current, before):
             return False  # the words that are known stand
         if (raw_to_json(raw), dating_to_json(dating)) == (old_raw, old_dating):
@@ -238,26 +284,31 @@ class Articles:
             moved = self._seconds.free(now, max(moved + timedelta(seconds=1), dating.published or moved))
         elif dating.published and moved < dating.published:
             moved = self._seconds.free(dating.published, dating.published)
+        record = Record(iri, raw, dating, moved, None, new.captured, document.source, ())
+        self._rewrite(article, record, first_seen, document.captured or now)
+        return True
+
+    def _rewrite(self, article: int, record: Record, seen: datetime | str, bound: datetime) -> None:
+        """Give an article other words, and what belongs to them."""
         self._touch(article, -1)
-        self._search.take(article, raw_from_json(old_raw))
-        self._search.add(article, raw)
+        self._search.take(article, self._raw(article))
+        self._search.add(article, record.raw)
         self._db.execute(
             "UPDATE articles SET raw = ?, dating = ?, updated = ?, digest = ?, captured = ?, "
             "bound = ?, source = ? WHERE id = ?",
             (
-                raw_to_json(raw),
-                dating_to_json(dating),
-                iso(moved),
-                new.digest,
-                iso(new.captured) if new.captured else None,
-                iso(document.captured or now),
-                document.source,
+                raw_to_json(record.raw),
+                dating_to_json(record.dating),
+                iso(record.updated),
+                digest(record.raw),
+                iso(record.captured) or None,
+                iso(bound),
+                record.source,
                 article,
             ),
         )
-        self._place(article, rank(dating.published or first_seen, iri))
+        self._place(article, rank(record.dating.published or seen, record.id))
         self._touch(article, 1)
-        return True
 
     def _place(self, article: int, where: str) -> None:
         """Put an article at another place in its feeds."""
@@ -285,13 +336,51 @@ class Articles:
             return
         if withdrawn:
             self._touch(article, -1)
+        self._alter(article)
         self._db.execute("UPDATE articles SET withdrawn = ? WHERE id = ?", (int(withdrawn), article))
         step = -_WITHDRAWN if withdrawn else _WITHDRAWN
         self._db.execute("UPDATE tags SET lane = lane + ? WHERE article = ?", (step, article))
-        if withdrawn:
-            self._changed.add(article)
-        else:
+        if not withdrawn:
             self._touch(article, 1)
+
+    # --- what pages carry ---------------------------------------------------------------------------
+
+    def record(self, iri: str) -> Record:
+        """Give what an article's page carries of it."""
+        number, raw, dating, seen, updated, captured, source = self._db.execute(
+            "SELECT id, raw, dating, first_seen, updated, captured, source FROM articles WHERE iri = ?",
+            (iri,),
+        ).fetchone()
+        understood = dating_from_json(dating)
+        return Record(
+            iri,
+            raw_from_json(raw),
+            understood,
+            time(updated),
+            None if understood.published else time(seen),
+            time(captured) if captured else None,
+            source,
+            tuple(key for (key,) in self._db.execute("SELECT key FROM keys WHERE article = ?", (number,))),
+        )
+
+    def restore(self, record: Record, tags: tuple[Tag, ...], lanes: Sequence[int]) -> bool:
+        """Take an article back from its page, unless what is known of it is as new; say whether it was."""
+        number = self.number(record.id)
+        known = self.last_updated([number] if number else [])
+        if known and known >= record.updated:
+            return False
+        updated = self._seconds.free(record.updated, record.updated)
+        seen = record.first_seen or updated
+        whole = replace(record, updated=updated)
+        bound = record.captured or max(seen, updated)
+        if number is None:
+            number, where = self._insert(whole, digest(whole.raw), seen, bound)
+            self._tag_new(number, where, tags, lanes)
+        else:
+            self._rewrite(number, whole, seen, bound)
+            self._tag(number, tags, lanes)
+        self._name(number, record.keys)
+        return True
 
     # --- what articles are about -------------------------------------------------------------------
 
@@ -368,7 +457,7 @@ class Articles:
 
     def _touch(self, article: int, step: int) -> None:
         """Count an article in or out of its feeds, and note that they and it have to be written again."""
-        self._changed.add(article)
+        self._alter(article)
         where, withdrawn = self._db.execute(
             "SELECT rank, withdrawn FROM articles WHERE id = ?", (article,)
         ).fetchone()
@@ -385,6 +474,15 @@ class Articles:
             lowest = self._dirty.get((category, month))
             if lowest is None or where < lowest:
                 self._dirty[category, month] = where
+
+    def _alter(self, article: int) -> None:
+        """Note that an article changes from here on, after a look whether it is as it was written."""
+        if article not in self._changed:
+            sql = f"SELECT iri, {_FITS} FROM articles WHERE id = ?"  # noqa: S608
+            iri, fits = self._db.execute(sql, (article,)).fetchone()
+            if not fits:
+                raise unfit(iri)
+            self._changed.add(article)
 
     def category(self, category: Category) -> int:
         """Give the number of a category, which it keeps; note its label."""
@@ -456,11 +554,13 @@ class Articles:
         return rows[0]
 
     def _entries(self, which: str, values: Iterable[object]) -> Iterator[tuple[int, Entry]]:
-        sql = f"SELECT id, iri, raw, dating, first_seen, updated, source FROM articles {which}"  # noqa: S608
-        found = self._db.execute(sql, tuple(values))
+        columns = f"id, iri, raw, dating, first_seen, updated, source, {_FITS}"
+        found = self._db.execute(f"SELECT {columns} FROM articles {which}", tuple(values))  # noqa: S608
         while rows := found.fetchmany(_AT_ONCE):
             tags = self._tags(row[0] for row in rows)
-            for number, iri, raw, dating, first_seen, updated, source in rows:
+            for number, iri, raw, dating, first_seen, updated, source, fits in rows:
+                if not (fits or number in self._changed):  # nothing that is damaged is ever published
+                    raise unfit(iri)
                 article = Article(
                     id=iri,
                     raw=raw_from_json(raw),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from zlib import crc32
 
 from feeds.store.values import listed
 
@@ -81,17 +82,20 @@ class Files:
     # --- entries -------------------------------------------------------------------------------------
 
     def entries(self, articles: Iterable[int], suffix: str) -> dict[int, tuple[bytes, str]]:
-        """Give entries as they were written, each with its id, by row; those to be made are missing."""
+        """Give entries as they were written, each with its id, by row; those to be made are
+        missing."""
         rows = self._db.execute(
-            "SELECT article, entry, iri FROM rendered JOIN articles ON id = article "
+            "SELECT article, entry, iri, rendered.checksum FROM rendered JOIN articles ON id = article "
             "WHERE article IN (SELECT value FROM json_each(?)) AND suffix = ?",
             (listed(articles), suffix),
         )
-        return {article: (entry, iri) for article, entry, iri in rows}
+        return {article: (entry, iri) for article, entry, iri, crc in rows if crc32(entry) == crc}
 
     def keep_entries(self, entries: Iterable[tuple[int, str, bytes]]) -> None:
         """Keep entries as they are written: the row, the suffix, the bytes."""
-        self._db.executemany("INSERT OR REPLACE INTO rendered VALUES (?, ?, ?)", entries)
+        self._db.executemany(
+            "INSERT OR REPLACE INTO rendered VALUES (?, ?, ?, ?)", ((*one, crc32(one[2])) for one in entries)
+        )
 
     def forget_entries(self) -> None:
         """Have every entry made anew, as after a change of what is said of the site."""

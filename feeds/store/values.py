@@ -47,6 +47,11 @@ def _damaged(error: Exception) -> StoreError:
     return StoreError(f"the store holds a damaged row: {error} (see feeds doctor and feeds rebuild)")
 
 
+def unfit(what: str) -> StoreError:
+    """Say that a row does not fit its checksum."""
+    return _damaged(ValueError(f"{what} does not fit its checksum"))
+
+
 def rank(newest: datetime | str, iri: str) -> str:
     """Give the text by which an entry stands in its feeds: its time, then a part of its id."""
     return f"{newest if isinstance(newest, str) else iso(newest)} {iri[9:17]}"

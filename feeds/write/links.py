@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from feeds.model import Feed
 
+ARTICLES = "articles"  # the folder of their pages
 ALL = "all"  # the slug of the feed of all articles
 
 
@@ -44,7 +45,7 @@ def _relative(target: str, here: str) -> str:
 
 def article_path(article_id: str) -> str:
     """Give the path of an article's page: its id without the `urn:uuid:`."""
-    return f"articles/{anchor(article_id)}.html"
+    return f"{ARTICLES}/{anchor(article_id)}.html"
 
 
 def anchor(article_id: str) -> str:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from html import unescape
 from importlib import resources
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -36,6 +37,8 @@ FORMATS = {
     "json": ("JSON", ".json", "application/feed+json"),
 }
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d+))?")
+# A text can't hold it: in a text a < is escaped.
+_RECORD = re.compile("<article[^<>']* data-record='([^']*)'")
 _WORDS = 180  # characters of a summary in a list
 _ABOUT = 3  # countries and topics beside an entry in a list
 _COUNTED = {"topics": ("topic", "topics"), "countries": ("country", "countries")}
@@ -206,10 +209,11 @@ class PageWriter:
             months=[(month_of(slug) or slug, page_path(slug)) for slug in archives],
         )
 
-    def article(self, entry: Entry, slugs: Mapping[tuple[str, str], str]) -> bytes:
+    def article(self, entry: Entry, slugs: Mapping[tuple[str, str], str], record: str = "") -> bytes:
         """Give the page of an article: what it says, its date's basis, its tags' evidence, its document.
 
-        `slugs` are those of the feeds that exist, by scheme and term.
+        `slugs` are those of the feeds that exist, by scheme and term; `record` is the article as data, for
+        `record_in` to find again.
         """
         article = entry.article
         original = web_url(article.raw.url)
@@ -229,6 +233,7 @@ class PageWriter:
             host=urlsplit(original).hostname if original else None,
             source_page=(web_url(source.page) or web_url(source.url)) if source else None,
             tags=[(tag, slugs.get((tag.category.scheme, tag.category.term))) for tag in article.tags],
+            record=_record(record),
         )
 
     def moved(self, old_slug: str, feed: Feed) -> bytes:
@@ -317,6 +322,19 @@ class PageWriter:
     def _page(self, template: str, here: str, **values: Any) -> bytes:
         root = "../" * here.count("/")
         return self._templates.get_template(f"{template}.html").render(root=root, **values).encode()
+
+
+def record_in(page: str) -> str | None:
+    """Give the article that a page carries as data; None where it carries none."""
+    found = _RECORD.search(page)
+    return unescape(found[1]) if found else None
+
+
+def _record(record: str) -> Markup:
+    if not record:
+        return Markup("")
+    safe = record.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;")
+    return Markup(f" data-record='{safe}'")  # noqa: S704  # what could end the attribute was escaped
 
 
 def month_of(slug: str) -> str:
