@@ -782,12 +782,13 @@ def doctor(settings: Settings, output: Path, base_url: str | None, as_json: bool
 
 
 @main.command()
-@click.argument("articles", type=click.File(encoding="utf-8"), default="-")
+@click.argument("articles", type=click.File(encoding="utf-8", errors="replace"), default="-")
 def tag(articles: TextIO) -> None:
     """Tag ARTICLES, one JSON object a line, with countries and topics.
 
     In: id, headline, standfirst, body (a list of paragraphs), dateline, language, home (the outlet's
-    country); any may be missing. Out, in the same order: id, countries and topics, best first.
+    country); any may be missing. Out, in the same order: id, countries and topics, best first. A line
+    that is no article is named, and costs only itself.
 
     \b
     feeds tag < articles.jsonl > tagged.jsonl
@@ -798,12 +799,13 @@ def tag(articles: TextIO) -> None:
 
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")  # as it is read
-        try:
-            for line in lines(articles):
+        code = 0
+        for line in lines(articles):
+            if isinstance(line, str):
                 click.echo(line)
-        except ValueError as error:
-            return _fail(f"{articles.name}: {error}", 2)
-        return 0
+            else:
+                code = _fail(f"{articles.name}:{line.line}: {line.message}", EX_SOME_INPUT_BAD)
+        return code
 
     _guarded(work)
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from feeds import vocab
-from feeds.model import Category, RawArticle, Tag
+from feeds.model import Category, Problem, RawArticle, Tag
 from feeds.tag import countries, topics
 from feeds.tag.countries import Style
 from feeds.tag.gazetteer import places
@@ -21,6 +21,8 @@ from feeds.tag.languages import language_of, variants
 from feeds.tag.text import HEADLINE, titled, zones
 
 __all__ = ["doubt", "lines", "tag"]
+
+BOM = "\ufeff"
 
 
 def tag(raw: RawArticle, *, home: str | None = None) -> tuple[Tag, ...]:
@@ -86,33 +88,38 @@ def _index(language: str) -> Index:
     return Index(places(language), topics.lexicon(language), variants(language))
 
 
-def lines(articles: Iterable[str]) -> Iterator[str]:
+def lines(articles: Iterable[str]) -> Iterator[str | Problem]:
     """Tag articles that come as JSON lines; give one line of JSON for each, in order.
 
-    In: id, headline, standfirst, body (a list), dateline, language, home; any may be missing. Out: id,
-    countries and topics, best first. Raises ValueError, with the line's number, where a line is no
-    JSON object.
+    In: id, headline, standfirst, body (a list, or one text), dateline, language, home; any may be missing.
+    Out: id, countries and topics, best first. A line that is no such article gives a Problem in its place.
     """
     for number, line in enumerate(articles, start=1):
         if line.strip():
-            yield json.dumps(_tagged(_object(line, number)), ensure_ascii=False)
+            try:
+                yield json.dumps(_tagged(_object(line.removeprefix(BOM))), ensure_ascii=False)
+            except ValueError as error:
+                yield Problem("", number, str(error))
 
 
-def _object(line: str, number: int) -> dict[str, Any]:
+def _object(line: str) -> dict[str, Any]:
+    """Read a line; raise ValueError saying what is wrong with it."""
     try:
         value = json.loads(line)
-    except ValueError as error:
-        raise ValueError(f"line {number}: not JSON: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"not JSON: {error}") from None
     if not isinstance(value, dict):
-        raise ValueError(f"line {number}: not a JSON object")
+        raise ValueError("not a JSON object")
     body = value.get("body") or []
+    if isinstance(body, str):
+        value["body"] = body = [paragraph for paragraph in body.splitlines() if paragraph.strip()]
     if not isinstance(body, list) or not all(isinstance(paragraph, str) for paragraph in body):
-        raise ValueError(f"line {number}: body is no list of paragraphs")
+        raise ValueError("body is no list of paragraphs")
     for name in ("headline", "standfirst", "dateline", "language", "home"):
         if not isinstance(value.get(name) or "", str):
-            raise ValueError(f"line {number}: {name} is no text")
+            raise ValueError(f"{name} is no text")
     if value.get("home") and value["home"] not in vocab.countries():
-        raise ValueError(f"line {number}: home is no country code: {value['home']}")
+        raise ValueError(f"home is no country code: {value['home']}")
     return value
 
 

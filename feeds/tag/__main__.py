@@ -8,4 +8,4 @@ from feeds.tag import lines
 
 if __name__ == "__main__":
     for line in lines(sys.stdin):
-        sys.stdout.write(line + "\n")
+        print(line, file=sys.stdout if isinstance(line, str) else sys.stderr)
