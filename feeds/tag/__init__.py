@@ -7,6 +7,7 @@ once for the surfaces of both.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
@@ -16,9 +17,9 @@ from feeds.model import Category, Problem, RawArticle, Tag
 from feeds.tag import countries, topics
 from feeds.tag.countries import Style
 from feeds.tag.gazetteer import places
-from feeds.tag.index import Cell, Index, beginnings
+from feeds.tag.index import END, Cell, Index, beginnings, lead_end
 from feeds.tag.languages import language_of, variants
-from feeds.tag.text import HEADLINE, titled, zones
+from feeds.tag.text import parts, titled
 
 __all__ = ["doubt", "lines", "tag"]
 
@@ -52,11 +53,17 @@ def doubt(raw: RawArticle, category: Category, *, home: str | None = None) -> st
 
 def _cut(raw: RawArticle) -> tuple[list[list[Cell]], list[list[int]], list[Style], list[Cell]]:
     """Give the cells of each zone, where something may begin in it, and how it is set; then the dateline."""
-    text = zones(raw)
-    index = _index(language_of(raw.language, text))
-    rows = [index.row(part) for part in text]
-    styles = [Style(part.isupper(), number == HEADLINE and titled(part)) for number, part in enumerate(text)]
-    return rows, [beginnings(row) for row in rows], styles, index.row(raw.dateline or "")
+    headline, text = parts(raw)
+    index = _index(language_of(raw.language, (headline, text)))
+    head, body = index.row(headline), index.row(text)
+    begun = beginnings(body)
+    end = lead_end(body, begun, index.lead)
+    later = bisect_left(begun, end)
+    rows = [head, [*body[:end], END], body[end:]]
+    starts = [beginnings(head), begun[:later], [start - end for start in begun[later:]]]
+    set_in = Style(text.isupper(), False)
+    styles = [Style(headline.isupper(), titled(headline)), set_in, set_in]
+    return rows, starts, styles, index.row(raw.dateline or "")
 
 
 def _order(tag: Tag) -> tuple[bool, bool]:

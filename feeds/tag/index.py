@@ -15,6 +15,7 @@ from feeds.tag.text import fold, tokens_of
 
 Meaning = TypeVar("Meaning")
 REMEMBERED = 200_000  # spellings; beyond it the memory is cleared: an adversary's text can't fill it
+LEAD, LEAD_OF_COUNTRIES = 18, 7  # surfaces that stand in the lead, of both vocabularies or of one
 LONGEST_REMEMBERED = 40  # characters: a text without spaces is cut anew each time
 SHORTEST_PREFIX, LONGEST_PREFIX = 3, 30  # letters
 
@@ -91,6 +92,23 @@ def beginnings(row: Sequence[Cell]) -> list[int]:
     ]
 
 
+def lead_end(row: Sequence[Cell], starts: Iterable[int], left: int) -> int:
+    """Give where the lead ends in the row of a body: what a reader has learned who stops early.
+
+    It is as long as it takes to say `left` things, not so many letters: a sentence that says nothing may
+    come or go, and the rest stands where it stood.
+    """
+    for start in starts:
+        cell = row[start]
+        if (cell.countries and standing(cell.countries, row, start)) or (
+            cell.topics and standing(cell.topics, row, start)
+        ):
+            if not left:
+                return start
+            left -= 1
+    return len(row) - 1
+
+
 def _starts(countries: Begun | None, topics: Begun | None) -> frozenset[str] | bool:
     """Say whether a token may begin something by itself, or else before which words."""
     begun = [found for found in (countries, topics) if found]
@@ -157,6 +175,10 @@ class Words(Generic[Meaning]):
     def _first(self, text: str) -> tuple[str, dict[str, list[str]]]:
         first, *rest = tokens_of(text.removesuffix("*"))
         return fold(first), self._whole if rest or not text.endswith("*") else self._prefixes
+
+    def __bool__(self) -> bool:
+        """Say whether there are any."""
+        return bool(self._whole or self._prefixes)
 
     def meanings(self) -> Iterator[Meaning]:
         """Give what every surface means."""
@@ -245,6 +267,7 @@ class Index(dict[str, tuple[Cell, ...]]):
         super().__init__()
         self._countries, self._topics, self._variants = countries, topics, variants
         self._cells: dict[str, Cell] = {}
+        self.lead = LEAD if topics else LEAD_OF_COUNTRIES
 
     def row(self, text: str) -> list[Cell]:
         """Give the cells of a text, in order, with END behind them."""

@@ -11,12 +11,13 @@ from feeds.config import Config, Mix, OwnTopic
 from feeds.fixes import Fix
 from feeds.model import Category, RawArticle, Role, Tag
 from feeds.tag.index import Cell, Index, Words, beginnings, standing
-from feeds.tag.text import zones
+from feeds.tag.text import HEADLINE, LEAD, REST, parts
 from feeds.tag.topics import DEFAULT_WEIGHT, HALF_SCORE, Counts, weigh, zone_name
 
 SUBJECT_FLOOR = 1.2  # points: once in the headline or lead, or twice in the rest; below it is a mention
 BY_HAND = "set by hand"
 NAMED = 3  # words that the evidence names
+LEAD_TOKENS = 110  # what a reader has seen who stops after the second paragraph
 
 
 @dataclass(frozen=True)
@@ -71,17 +72,19 @@ class Rules:
     def _hits(self, raw: RawArticle) -> dict[str, Counts]:
         """Count the rules' words in an article by zone, those within one another, too."""
         hits: dict[str, Counts] = {}
-        for zone, text in enumerate(zones(raw)):
-            for word in _begun(self._index.row(text)):
-                hits.setdefault(word, [0, 0, 0])[zone] += 1
+        headline, body = map(self._index.row, parts(raw))
+        places = [(HEADLINE, word) for _, word in _begun(headline)]
+        places += [(LEAD if start < LEAD_TOKENS else REST, word) for start, word in _begun(body)]
+        for zone, word in places:
+            hits.setdefault(word, [0, 0, 0])[zone] += 1
         return hits
 
 
-def _begun(cells: Sequence[Cell]) -> Iterator[str]:
+def _begun(cells: Sequence[Cell]) -> Iterator[tuple[int, str]]:
     for start in beginnings(cells):
         begun = cells[start].topics
         for surface in standing(begun, cells, start) if begun is not None else ():
-            yield surface.meaning
+            yield start, surface.meaning
 
 
 def _failing_words(rule: OwnTopic | Mix, hits: Mapping[str, Counts]) -> tuple[str, ...]:

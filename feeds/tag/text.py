@@ -10,7 +10,6 @@ from feeds.model import RawArticle
 HEADLINE, LEAD, REST = range(3)
 ZONE_NAMES = ("headline", "lead", "text")
 LONG, TITLED = 3, 0.7
-LEAD_LENGTH = 550  # characters: what a reader has seen who stops after the second paragraph
 
 # An abbreviation with dots, a word, or a mark; a Han character each by itself, as no spaces part words there.
 TOKEN = re.compile(r"\w\w+|[A-Za-z]\.(?:[A-Za-z]\.)+|[^ ]")
@@ -21,15 +20,12 @@ APOSTROPHES = frozenset("’‘ʼ`´")
 HYPHENS = frozenset("‐‑–")
 
 
-def zones(raw: RawArticle) -> tuple[str, str, str]:
-    """Give the headline, the lead (standfirst and first words) and the rest; captions are left out.
+def parts(raw: RawArticle) -> tuple[str, str]:
+    """Give the headline, and the body with the standfirst before it; captions are left out.
 
     A line end stands between spaces: it is a mark of its own.
     """
-    body = " \n ".join((raw.standfirst, *raw.body) if raw.standfirst else raw.body)
-    cut = body.find(" ", LEAD_LENGTH) if len(body) > LEAD_LENGTH else len(body)
-    cut = len(body) if cut < 0 else cut
-    return raw.headline, body[:cut], body[cut:]
+    return raw.headline, " \n ".join((raw.standfirst, *raw.body) if raw.standfirst else raw.body)
 
 
 def titled(headline: str) -> bool:
