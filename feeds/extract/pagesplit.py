@@ -62,12 +62,15 @@ class _Prose:
 
     def __init__(self, page: Page) -> None:
         self._found: dict[etree._Element, list[Block]] = {}
-        self._left = _MOST_TIMES * sum(1 for _ in page.root.iter())
+        self._page = page
+        self._left: float | None = None  # elements that may still be looked at; none was yet
 
     def of(self, part: etree._Element) -> list[Block]:
         """Give the blocks of prose in a part."""
         if part not in self._found:
-            self._left -= sum(1 for _ in part.iter())
+            if self._left is None:
+                self._left = _MOST_TIMES * _size(self._page.root)
+            self._left -= _size(part)
             self._found[part] = (
                 [] if self.is_spent() else [block for block in blocks(part) if is_prose(block)]
             )
@@ -79,7 +82,12 @@ class _Prose:
 
     def is_spent(self) -> bool:
         """Say whether the parts hold the page too often."""
-        return self._left < 0
+        return self._left is not None and self._left < 0
+
+
+def _size(part: etree._Element) -> float:
+    """Count the elements in a part; by XPath, which makes no object of each."""
+    return float(part.xpath("count(descendant-or-self::*)"))
 
 
 def _is_live(page: Page, stated: PageStated) -> bool:
