@@ -18,7 +18,6 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment
 from lxml import etree
 
 from feeds.cli import main
@@ -158,19 +157,7 @@ class Newsroom:
 
 @cache
 def warm_up() -> None:
-    """Load what builds need before they are forked, by a build of one capture of each kind.
-
-    Templates are compiled here, too: half of what a small build costs.
-    """
-    compiled = Environment.compile
-    known: dict[object, object] = {}
-
-    def compile_once(environment: Environment, *template: object) -> object:
-        if template not in known:
-            known[template] = compiled(environment, *template)
-        return known[template]
-
-    Environment.compile = compile_once  # type: ignore[assignment]
+    """Load what builds need before they are forked, by a build of one capture of each kind."""
     with scratch() as folder, chdir(folder), suppress(SystemExit):
         room = Newsroom(Path(folder))
         room.capture(1)
