@@ -21,6 +21,7 @@ from inplace import in_place
 from newsroom import BEGIN, Build, Newsroom, Program, main, scratch
 
 SHORT, LONG, CONTROL = 30, 1000, 10  # kills
+LONGER = 1.02  # by which the next build may take longer than those that were killed, as the feeds grow
 BULK, BULKS = 40, 0.03  # captures that come at once, and how often they do
 
 
@@ -34,22 +35,25 @@ class Rounds:
         self.now = BEGIN
         self.captures = 0
         self.ids: dict[int, str] = {}
-        self.length = 0.1  # seconds that the last build took
+        self.length = 0.0  # seconds that a build may take, by those that came to their end
 
     def run(self, kills: int) -> Tally:
         """Go on until so many builds were killed."""
         self.change()
+        started = time.monotonic()
         self.settle()
+        self.length = time.monotonic() - started
         while self.tally.count < kills:
             self.change()
+            started = time.monotonic()
             if self.build().kill(after=self.chance.uniform(0, 1.1) * self.length):
+                self.length *= LONGER
+                torn = self.room.look().torn()
                 self.tally.count += 1
-                self.tally.broken += [
-                    f"after a kill: {name} is not whole" for name in self.room.look().torn()
-                ]
-                self.settle()
+                self.tally.broken += [f"after a kill: {name} is not whole" for name in torn]
             else:
-                self.settle(silent=True)
+                self.length = time.monotonic() - started
+            self.settle()
         return self.tally
 
     def change(self) -> None:
@@ -68,12 +72,9 @@ class Rounds:
         """Start a build."""
         return self.room.build(now=self.now, program=self.program)
 
-    def settle(self, *, silent: bool = False) -> None:
+    def settle(self) -> None:
         """Build to the end, and see that nothing is lost, doubled or left over."""
-        started = time.monotonic()
         code = self.build().end()
-        if not silent:
-            self.length = time.monotonic() - started
         found = self.room.look()
         torn = found.torn()
         broken = [f"the next run ended with {code}"] * (code != 0)
