@@ -340,41 +340,49 @@ class Intake:
     _containers: set[str] = field(default_factory=set)  # that are being read
     _places: dict[str, int] = field(default_factory=dict)  # how far those were read
     _problems: list[Problem] = field(default_factory=list)  # of the file that is being read
+    _looked: list[tuple[bytes, int, int]] = field(default_factory=list)  # folders, as they were found
 
     def run(self) -> None:
         """Find what is new, read it and keep what it gives."""
-        files, size = self._survey()
+        scan = self._scan()
+        files, size, few = self._survey(scan)
         if files:
             self.store.check()
             self._rules = _rules(self.job)
             self.progress.start(files, size)
             several = self.job.jobs > 1 and (files >= SOME_FILES or size >= SOME_FILES * 65536)
-            self._read(self.job.jobs if several else 1)
+            if few is None:  # they were too many to keep: look again
+                self._looked.clear()
+                scan = self._scan()
+            self._read(self.job.jobs if several else 1, scan.looks() if few is None else few)
             self.progress.end()
+        self._settle(scan)
         self.report.known_problems = self.store.documents.problem_count() - len(self.report.problems)
 
     def _scan(self) -> Scan:
         known = self.store.documents.folders()
         return Scan(self.job.roots, time.time_ns(), known, self.job.output, self.job.verify)
 
-    def _survey(self) -> tuple[int, int]:
-        """Give how many files are to be read, and their bytes; note what is gone."""
+    def _survey(self, scan: Scan) -> tuple[int, int, list[Look] | None]:
+        """Give how many files are to be read, their bytes and, where they are few, their folders.
+
+        Notes what is gone.
+        """
         files = size = 0
-        scan = self._scan()
-        settled = []
+        few: list[Look] = []
         for look in scan.looks():
             new, gone = self._compare(look)
             self.store.documents.mark_gone(gone)
             files += len(new)
             size += sum(found.size for found in new)
             if not new:
-                settled.append(look)
+                self._note(look)
+            elif files <= LAST:
+                few.append(look)
         for folder in scan.gone():
             self.store.documents.drop_folder(folder)
-        for look in settled:
-            self._file(look, scan)
         self.report.documents = scan.files
-        return files, size
+        return files, size, few if files <= LAST else None
 
     def _compare(self, look: Look) -> tuple[list[Found], list[str]]:
         """Give the files of a folder that are new or changed, and the sources that are gone."""
@@ -385,28 +393,35 @@ class Intake:
         met = {found.source for found in look.files}
         return new, [source for source in known if source not in met]
 
-    def _file(self, look: Look, scan: Scan) -> None:
-        """Keep how a folder was found, where that saves a later run something."""
-        seen = scan.known.get(look.folder)
-        moved = seen and seen.changed != look.changed and scan.files > BUDGET
-        if seen is None or moved or seen.files != len(look.files):
-            self.store.documents.file_folder(look.folder, look.changed, len(look.files))
+    def _note(self, look: Look) -> None:
+        self._looked.append((look.folder, look.changed, len(look.files)))
 
-    def _read(self, workers: int) -> None:
+    def _settle(self, scan: Scan) -> None:
+        """Keep how the folders were found, where that saves a later run something.
+
+        Only when all is read: a folder that is known is looked into no more, and those in it that are not
+        known yet would be missed, by a second look or by the run after one that was killed.
+        """
+        for folder, changed, files in self._looked:
+            seen = scan.known.get(folder)
+            moved = seen and seen.changed != changed and scan.files > BUDGET
+            if seen is None or moved or seen.files != files:
+                self.store.documents.file_folder(folder, changed, files)
+
+    def _read(self, workers: int, looks: Iterable[Look]) -> None:
         """Read what is new, folder by folder, and make it last now and then."""
-        scan = self._scan()
-        for count, (piece, judged) in enumerate(_judged(self._pieces(scan), self.job, workers), 1):
+        for count, (piece, judged) in enumerate(_judged(self._pieces(looks), self.job, workers), 1):
             if piece.found:
                 self._take(piece, piece.found, judged)
             else:
-                self._file(piece.look, scan)
+                self._note(piece.look)
             if count % LAST == 0:
                 self.store.commit()
 
-    def _pieces(self, scan: Scan) -> Iterator[Piece]:
+    def _pieces(self, looks: Iterable[Look]) -> Iterator[Piece]:
         from feeds.read import read
 
-        for look in scan.looks():
+        for look in looks:
             for found in self._compare(look)[0]:
                 try:
                     for item in read(found, partial(self._is_kept, found), partial(self._moved, found)):

@@ -13,10 +13,14 @@ import tarfile
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from feeds import pipeline, scan
+from feeds.model import Document
 from tests.conftest import NOW, Newsroom, capture
+from tests.test_site import text
 
 SCHOOL = capture("Sweden Closes a School", "A school in Lund in Sweden closes in June, the council said.")
 LATER = NOW + timedelta(hours=1)
@@ -354,3 +358,46 @@ def test_an_output_within_the_seeds_is_not_read(newsroom: Newsroom) -> None:
     for _ in range(2):
         summary = newsroom.build("-o", "seeds/out", now=LATER)
         assert (summary["documents"], summary["problems"]) == (1, [])
+
+
+@pytest.fixture
+def large(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
+    """Give a newsroom whose folders are looked into only where they changed, as in a large collection."""
+    monkeypatch.setattr(scan, "SETTLED", 0)
+    monkeypatch.setattr(scan.Scan, "_is_due", lambda *_: False)
+    monkeypatch.setattr(pipeline, "BUDGET", 0)
+    monkeypatch.setattr(pipeline, "LAST", 2)
+    for day in ("01", "02"):
+        newsroom.add(f"2025/{day}/a.txt", text(int(day)))
+    return newsroom
+
+
+@pytest.mark.parametrize("files", [1, 3])
+def test_a_capture_in_a_new_folder_is_read_at_once(large: Newsroom, files: int) -> None:
+    """Whether its folder is kept until it is read, or looked into a second time."""
+    large.build()
+    for number in range(files):
+        large.add(f"2025/03/{number}.txt", text(number + 10))
+
+    assert large.build(now=LATER)["articles"] == 2 + files
+    assert large.build(now=LATER)["read"] == 0
+
+
+def test_what_a_broken_run_did_not_come_to_is_read_by_the_next(
+    large: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also in folders that it had not met."""
+    for number in range(3, 9):
+        large.add(f"2025/{number:02}/a.txt", text(number))
+    understand = pipeline.understand
+
+    def broken(document: Document, *values: Any, **more: Any) -> Any:
+        if "/05/" in document.source:
+            raise SystemExit(9)
+        return understand(document, *values, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "understand", broken)
+        assert large.run("build").exit_code == 9
+
+    assert large.build(now=LATER)["articles"] == 8
