@@ -67,6 +67,11 @@ def keys(raw: RawArticle) -> tuple[str, ...]:
     return tuple(found)
 
 
+def text_key(raw: RawArticle) -> str:
+    """Give the name by which copies of an article are told, whatever their addresses."""
+    return next(key for key in keys(raw) if key.startswith("text "))
+
+
 def _safe_canonical(url: str) -> str:
     try:
         return canonical_url(url)

@@ -114,6 +114,31 @@ def test_a_build_goes_on_where_a_backfill_ended(newsroom: Newsroom) -> None:
     assert b"Norway" in second
 
 
+def test_a_text_that_many_print_is_one_article(newsroom: Newsroom) -> None:
+    """Under its different addresses in different archives, it does not crowd the others out."""
+    archives(newsroom, 2)
+    for paper in range(9):
+        copy = news(77, 23).replace(b"harbour-00077", b"harbour-00077-in-paper-%d" % paper)
+        crawled(newsroom, f"crawls/copy-{paper}.wet.gz", [copy])
+    found = backfill(newsroom)["countries/no.atom"]
+
+    assert found.count(b"<entry>") == 3
+    assert found.count(b"<title>Norway opens harbour number 77 in Bergen</title>") == 1
+
+
+def test_a_feed_that_comes_out_short_is_named(newsroom: Newsroom) -> None:
+    """Where more articles fall together than are held to spare."""
+    archives(newsroom, 2)
+    for paper in range(9):
+        copy = news(77, 23).replace(b"harbour-00077", b"harbour-00077-in-paper-%d" % paper)
+        crawled(
+            newsroom, f"crawls/copy-{paper}.wet.gz", [copy.replace(b"Norway opens", b"Norway %03d  " % paper)]
+        )
+    result = newsroom.run("backfill", "seeds")
+
+    assert "Norway: its newest 6 articles are 1 different ones" in result.stderr
+
+
 def test_a_shard_is_a_pure_function_of_its_bytes(newsroom: Newsroom) -> None:
     """Without a folder nothing is written, so that any engine can map it."""
     archives(newsroom, 1)

@@ -14,6 +14,7 @@ sightings = st.builds(
     Sighting,
     time=st.integers(1, 6).map("2025-01-0{}T00:00:00+00:00".format),
     id=st.sampled_from("abcdefgh"),
+    text=st.sampled_from("jklmnop"),
     captured=st.sampled_from(["", "2025-02-01T00:00:00+00:00", "2025-02-02T00:00:00+00:00"]),
     file=st.sampled_from(["a.warc.gz", "b.warc.gz"]),
     place=st.integers(0, 2),

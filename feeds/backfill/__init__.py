@@ -17,7 +17,7 @@ from pathlib import Path
 from feeds import selection
 from feeds.backfill.engines import on_cores, on_dask
 from feeds.backfill.results import ShardResult, Sighting, merge
-from feeds.backfill.shard import Work, is_done, is_remote, is_shard, map_shard, unpack
+from feeds.backfill.shard import Work, feed_name, is_done, is_remote, is_shard, map_shard, unpack
 from feeds.glance import program
 from feeds.pipeline import Job, Progress, Report, Silent, bring_up_to_date, seen_at
 from feeds.scan import Scan
@@ -121,6 +121,18 @@ def _take(total: ShardResult, given: Backfill, store: Store, report: Report) -> 
             lanes=partial(selection.lanes, config=job.config),
         )
     report.known_problems = store.documents.problem_count() - len(report.problems)
+    report.notices += _short(total, store, job.config.feeds.limit)
+
+
+def _short(total: ShardResult, store: Store, limit: int) -> Iterator[str]:
+    """Name the feeds of which too many of the articles that were held turned out to be the same."""
+    labels = {feed_name(count.category): count.category.label for count in store.shelves.counts()}
+    for name, held in total.feeds.items():
+        if len(held) == total.held:
+            different = len(store.articles.by_keys(one.text for one in held))
+            if different < limit:
+                label = labels.get(name, "All articles")
+                yield f"{label}: its newest {len(held)} articles are {different} different ones"
 
 
 Place = tuple[int, tuple[tuple[bool, bytes], ...], int, int]

@@ -20,6 +20,7 @@ class Sighting(NamedTuple):
 
     time: str  # by which feeds sort: when it appeared, else when it was first seen; ISO 8601, UTC
     id: str  # as it is minted: a function of its words alone
+    text: str  # a digest of its headline and first paragraph, under which copies of it are told
     captured: str  # when its document was taken, ISO 8601, UTC; "" where that is not stated
     file: str
     place: int  # of its document in the file
@@ -51,14 +52,15 @@ class ShardResult:
 
 
 def newest(sightings: Iterable[Sighting], held: int) -> tuple[Sighting, ...]:
-    """Give the newest articles, each once: in the version that dates it latest, or was taken last.
+    """Give the newest articles, each text once: in the version that dates it latest, or was taken last.
 
-    An undated version does not stand in for a dated one, nor hide it: the store will choose. What is cut
-    off is older than all that is left, so that cutting early and cutting late are the same.
+    An agency's text that fifty papers print is one article. An undated version does not stand in for a dated
+    one, nor hide it: the store will choose. What is cut off is older than all that is left, so that
+    cutting early and cutting late are the same.
     """
     versions: dict[tuple[str, bool], Sighting] = {}
     for one in sightings:
-        key = (one.id, one.dated)
+        key = (one.text, one.dated)
         versions[key] = max(one, versions.get(key, one))
     return tuple(heapq.nlargest(held, versions.values()))
 

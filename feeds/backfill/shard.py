@@ -20,13 +20,21 @@ from feeds import selection
 from feeds.backfill.results import ShardResult, Sighting, Tally, load, newest, save
 from feeds.config import Config
 from feeds.fixes import Fix
-from feeds.identity import mint
+from feeds.identity import mint, text_key
 from feeds.model import Category, Dating, Document, DocumentError, Problem, RawArticle, Tag
 from feeds.pipeline import seen_at, understand, unexpected
 from feeds.read import read, read_stream
 from feeds.scan import Found, Scan
 from feeds.scan import files as scan_files
-from feeds.store.values import dating_from_json, dating_to_json, iso, raw_from_json, raw_to_json, time
+from feeds.store.values import (
+    dating_from_json,
+    dating_to_json,
+    iso,
+    key_hash,
+    raw_from_json,
+    raw_to_json,
+    time,
+)
 from feeds.tag.rules import Rules
 
 RESULTS, ARTICLES = "results", "articles"
@@ -204,7 +212,8 @@ class _Reading:
         moment = iso(dating.published or seen_at(document, self._work.now))
         words = _pack(document, raw, dating, tags)
         dated = dating.published is not None
-        one = Sighting(moment, name, captured, file, place, number, dated, words)
+        text = key_hash(text_key(raw))
+        one = Sighting(moment, name, text, captured, file, place, number, dated, words)
         for feed in ("", *map(feed_name, selection.standing(final, self._work.config))):
             found = self._feeds[feed]
             found.append(one)

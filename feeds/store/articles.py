@@ -543,6 +543,11 @@ class Articles:
         found: int | None = self._value("SELECT id FROM articles WHERE iri = ?", iri)
         return found
 
+    def by_keys(self, hashes: Iterable[str]) -> set[int]:
+        """Give the rows of the articles that are found again under these names, hashed by `key_hash`."""
+        rows = (self._value("SELECT article FROM keys WHERE key = ?", one) for one in hashes)
+        return {row for row in rows if row is not None}
+
     def find_one(self, text: str) -> Entry:
         """Give the one entry whose id holds this text; raise FeedsError where there is none or more."""
         part = text.removeprefix("urn:uuid:").replace("%", "").replace("_", "") or "?"
