@@ -151,17 +151,22 @@ def test_a_shard_is_a_pure_function_of_its_bytes(newsroom: Newsroom) -> None:
 
 
 def test_damage_costs_its_record_and_is_named_once(newsroom: Newsroom) -> None:
-    """The rest of the archive is read, and the next backfill has nothing new to say."""
+    """The rest of the archive is read, the next backfill has nothing new to say, and a cure ends it."""
     archives(newsroom, 1)
     parts = [gzip.compress(news(number)) for number in range(40, 43)]
     parts[1] = parts[1][:40] + b"\0\xff\0\xff" * 5 + parts[1][60:]
     newsroom.add("crawls/damaged.wet.gz", b"".join(parts))
     result = newsroom.run("backfill", "seeds", "--json")
     again = newsroom.run("backfill", "seeds", "--json")
+    listed = newsroom.run("list", "problems").stdout
+    crawled(newsroom, "crawls/damaged.wet.gz", [news(number) for number in range(40, 43)])
+    newsroom.run("backfill", "seeds")
 
     (problem,) = json.loads(result.stdout)["problems"]
     assert problem["source"].endswith("damaged.wet.gz#1")
     assert (result.exit_code, again.exit_code) == (1, 0)
+    assert problem["message"] in listed
+    assert newsroom.run("list", "problems").stdout == ""
 
 
 def test_of_many_problems_the_first_are_named_and_all_are_kept(newsroom: Newsroom) -> None:

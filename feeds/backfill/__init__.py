@@ -103,8 +103,8 @@ def _take(total: ShardResult, given: Backfill, store: Store, report: Report) -> 
     rules = Rules.of(job.config, job.fixes)
     store.check()
     for shard, tally in sorted(total.tallies.items()):
-        if tally.problems:
-            report.problems += store.documents.see(shard, "", None, tally.problems)
+        signature = store.documents.known(shard)[0]  # a build may have read it, too
+        report.problems += store.documents.see(shard, signature, None, tally.problems)
     place = _order(given.sources)
     sightings = sorted({one for held in total.feeds.values() for one in held}, key=place)
     for _, group in groupby(sightings, key=lambda one: (one.file, one.place)):
