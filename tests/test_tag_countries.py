@@ -229,6 +229,13 @@ TRAPS = [
         "North and South Korea faced each other.",
         ["KP", "KR"],
     ),
+    ("Chad le Clos", "Chad le Clos wins", "Chad le Clos won. Chad was glad.", []),
+    (
+        "an organisation's seat",
+        "Kazakhstan hosts a summit",
+        "The Shanghai Cooperation Organisation met.",
+        ["KZ"],
+    ),
     ("a treaty of Paris", "Ministers stand by Paris pact", "Japan stands by the Paris accord.", ["JP"]),
 ]
 
@@ -297,6 +304,16 @@ def test_captions_agencies_and_outlets_count_for_nothing() -> None:
 
     assert countries(raw) == ["PE"]
     assert countries(raw, "mentioned") == []
+
+
+def test_country_of_an_outlet_counts_less() -> None:
+    """Who reported it is not what it is about; what the country does itself is."""
+    source = "Peru's minister denied it, {} reported."
+    for outlet in ("China's Xinhua", "China's state news agency Xinhua", "the Chinese daily Global Times"):
+        raw = RawArticle("Minister denies it", (source.format(outlet),), language="en")
+        assert (countries(raw), countries(raw, "mentioned")) == (["PE"], ["CN"])
+    raw = RawArticle("Minister denies it", ("China's minister denied it, Xinhua reported.",), language="en")
+    assert countries(raw) == ["CN"]
 
 
 def test_country_as_property_of_something_counts_less() -> None:

@@ -53,6 +53,8 @@ BODIES = WORDS["bodies"]
 PERSON_TITLES = WORDS["persontitles"]
 LOCATIVE = WORDS["locative"]
 WORDLIKE = WORDS["wordlike"]
+PARTICLES = WORDS["particles"]
+SOURCE, LONGEST_SOURCE = WORDS["source"] | {"'", "-"}, 6
 THINGS = {name.removeprefix("thing-"): words for name, words in WORDS.items() if name.startswith("thing-")}
 THING_CUES = 2
 NOWHERE = Sense("", "", 0.0, 0.0)
@@ -166,10 +168,20 @@ def find(zone: int, style: Style, row: Sequence[Cell], starts: Iterable[int]) ->
             if surface.rest and row[end - 1].text.islower() and _ends_capital(place.text):
                 continue  # the west bank of a river
             factor = context(place, style, row, start, end, zone) if place.senses else 0.0
+            if place.none == "outlet":
+                _discount_source(found, row, start)
             found.append((zone, start, end, place, factor, place.text if surface.rest else cell.text))
             end = start + 1 if place.shared else end
             break
     return found
+
+
+def _discount_source(found: list[Mention], row: Sequence[Cell], start: int) -> None:
+    """Make little of a country whose outlet is named: "China's Xinhua", "the Russian state agency TASS"."""
+    if found and 0 < start - found[-1][2] <= LONGEST_SOURCE:
+        zone, begin, end, place, factor, surface = found[-1]
+        if all(cell.folded in SOURCE for cell in row[end:start]):
+            found[-1] = (zone, begin, end, place, factor * LOOSE_FACTOR, surface)
 
 
 def _ends_capital(text: str) -> bool:
@@ -208,7 +220,7 @@ def drop_persons(
         if group.persons:
             persons.add(place.text)
         if not place.senses:
-            persons.update(place.text.split() if place.person else ())
+            persons.update(place.text.split() if place.none == "person" else ())
             del groups[place]
     if persons:
         persons -= {m[3].text for m in mentions if m[4] > NAME_FACTOR and _located(m, rows)}
@@ -292,6 +304,8 @@ def _other_name(before: Cell) -> bool:
 
 def _is_surname(row: Sequence[Cell], stop: int) -> bool:
     """Say whether what follows a first name is a surname: a name of its own, and no place or body."""
+    if row[stop].text in PARTICLES:
+        stop += 1  # "Chad le Clos"
     if stop >= len(row) - 1 or not row[stop].text[0].isupper():
         return False
     after = row[stop]

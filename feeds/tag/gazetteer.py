@@ -73,7 +73,7 @@ class Place:
 
     text: str
     senses: tuple[Sense, ...]
-    person: bool = False
+    none: str = ""  # what it is where it names no country: outlet, person, other
     strict: bool = False  # it may not stand everywhere, see countries.fits
     shared: bool = False  # its last words name another country, too: "North and South Korea"
 
@@ -90,10 +90,10 @@ def _place(text: str, claims: Sequence[str]) -> Place:
     for claim in claims:
         sense = _sense(claim)
         if sense.code == NO_COUNTRY:
-            return Place(text, (), sense.kind == "person", strict)
+            return Place(text, (), sense.kind, strict)
         senses.setdefault(sense.code, sense)
     shared = any(sense.kind == SHARED for sense in senses.values())
-    return Place(text, tuple(senses.values()), False, strict, shared)
+    return Place(text, tuple(senses.values()), "", strict, shared)
 
 
 def _sense(claim: str) -> Sense:
