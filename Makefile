@@ -29,7 +29,7 @@ reliability: $(CAMPAIGNS:%=reliability-%) ## the campaigns of docs/reliability.m
 reliability-%:
 	python3 bootstrap.py run python bench/reliability/$*.py $(LONG)
 
-DATA ?= dev
+DATA ?= $(firstword $(wildcard dev ../dev ../shared/dev ../../shared/dev) dev)
 
 eval: ## quality on labelled data, against its floors
 	python3 bootstrap.py run python tools/evaluate.py $(DATA)

@@ -335,11 +335,15 @@ def ago(text: str) -> Ago | None:
         day = _relative_day().search(folded)
         days = None if day is None else int(day[0] in _tables()["relative"]["yesterday"])
         return None if days is None else Ago(timedelta(days), timedelta(days + 1), days)
+    if alone := match["alone"] or match["alone2"]:
+        pairs = _tables()["relative_pairs"]
+        unit = _units().get(pairs.get(alone, alone))
+        return None if unit is None else Ago(unit * (1 + (alone in pairs)), unit * (2 + (alone in pairs)))
     unit = _units().get(match["unit"] or match["unit2"])
     if unit is None:
         return None
     count = match["count"] or match["count2"]
-    least = unit * (int(count) if count.isdigit() else 1)
+    least = unit * (int(count) if count.isdigit() else _tables()["relative_counts"][count])
     if match["more"]:
         larger = _units().get(match["more_unit"])
         if larger is None or larger <= unit:
@@ -446,10 +450,13 @@ def _alternatives(names: Iterable[str]) -> str:
 @cache
 def _relative() -> re.Pattern[str]:
     ago_, unit = _alternatives(_tables()["relative"]["ago"]), _alternatives(_units())
+    spelled = _alternatives(_tables()["relative_counts"])
+    alone = _alternatives((*_tables()["relative"]["alone"], *_tables()["relative_pairs"]))
     return re.compile(
-        rf"(?<![^\W\d_])(?:(?:{ago_})\s+(?P<count>\d{{1,3}}|an?|una?|une|einer|einem)\s?(?P<unit>{unit})(?:[.]|(?![^\W\d_]))"
+        rf"(?<![^\W\d_])(?:(?:{ago_})\s+(?P<count>\d{{1,3}}|(?:{spelled}))\s?(?P<unit>{unit})(?:[.]|(?![^\W\d_]))"
         rf"|(?:(?P<more>(?<!\d)\d{{1,3}})\s?(?P<more_unit>{unit})[.,]?\s(?:and\s|und\s|et\s|y\s|e\s)?)?"
-        rf"(?P<count2>(?<!\d)\d{{1,3}}|\ban?\b|\bone\b)\s?(?P<unit2>{unit})[.]?\s?(?:{ago_})(?![^\W\d_]))",
+        rf"(?P<count2>(?<!\d)\d{{1,3}}|\b(?:{spelled}))\s?(?P<unit2>{unit})[.]?\s?(?:{ago_})(?![^\W\d_])"
+        rf"|(?:{ago_})\s(?P<alone>{alone})(?![^\W\d_])|(?P<alone2>{alone})\s(?:{ago_})(?![^\W\d_]))",
         re.IGNORECASE,
     )
 
@@ -550,6 +557,12 @@ def _is_about_time(rest: str, labels: list[re.Match[str]], printed: list[Printed
         return True
     if not labels and not any(found.year for found in printed):
         return False
+    if (
+        not labels
+        and words > 1
+        and not any(word[0].isupper() or not word[0].isascii() for word in rest.split())
+    ):
+        return False  # `The club was founded on 3 May 1925`
     return words <= (6 if labels and labels[0].start() <= 3 else 4) and not rest.endswith((".", "?", "!"))
 
 

@@ -1,9 +1,10 @@
 """Learn the weights of line roles from labelled pages: tools/learn_line_weights.py PAGES.jsonl [PASSES].
 
-Each input line is one page: {"text": ..., "roles": [...]} with one role for each line of the page that is
-not blank. Writes feeds/data/line_weights.json. An averaged structured perceptron: a page is read with the
-weights so far, and where a line's role was wrong, the right one's features gain and the wrong one's lose.
-The pages' order is fixed by a seeded shuffle, so the same pages give the same weights.
+Each input line is one page, {"text": ..., "roles": [...]}, with one role for each line that
+feeds.extract.lines gives of it; tools/make_captures.py writes such pages. The weights are written to
+feeds/data/line_weights.json. An averaged structured perceptron: a page is read with the weights so far, and
+where a line's role was wrong, the right one's features gain and the wrong one's lose. The pages' order is
+fixed by a seeded shuffle, so the same pages give the same weights.
 """
 
 from __future__ import annotations
@@ -13,42 +14,60 @@ import math
 import random
 import sys
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from feeds.extract.lines import BIT, lines
-from feeds.extract.segment import GAPS, ROLES, Scores
+from feeds.extract.lines import FEATURES, is_plain, lines
+from feeds.extract.segment import END, GAPS, PLAIN, ROLES, START, follows, possible
 
-Weights = dict[str, dict[str, dict[str, float]]]
+NAMES = (*FEATURES, *(name + PLAIN for name in FEATURES))
+_NEVER = float("-inf")
+_NUMBER = {role: number for number, role in enumerate(ROLES)}
+_BEFORE = [[_NUMBER[early] for early in ROLES if follows(early, role)] for role in ROLES]
+
+Table = dict[str, dict[str, dict[str, float]]]
 
 
-Key = tuple[str, str, str]
+class Seen(NamedTuple):
+    """One line: the numbers of its features, the gap above it, and of the roles that it may play."""
+
+    features: list[int]
+    gap: int
+    roles: list[int]
 
 
-class Learner:
-    """Weights with their running sums, so that the average over all steps can be taken at the end."""
+class Page(NamedTuple):
+    """A page's lines with the roles that they should get, by number."""
 
-    def __init__(self) -> None:
-        self.now: defaultdict[Key, float] = defaultdict(float)
-        self.sum: defaultdict[Key, float] = defaultdict(float)
-        self.seen: defaultdict[Key, float] = defaultdict(float)
-        self.steps = 0
+    lines: list[Seen]
+    wanted: list[int]
 
-    def move(self, gradient: dict[Key, float]) -> None:
+
+class Weights:
+    """A table of numbers with their running sums, for the average over all steps at the end."""
+
+    def __init__(self, rows: int, columns: int) -> None:
+        self.now = [[0.0] * columns for _ in range(rows)]
+        self._sum = [[0.0] * columns for _ in range(rows)]
+        self._seen = [[0.0] * columns for _ in range(rows)]
+
+    def move(self, gradient: dict[tuple[int, int], float], step: int) -> None:
         """Take one step; a weight that has moved much moves little (AdaGrad)."""
-        for key, slope in gradient.items():
+        for (row, column), slope in gradient.items():
             if slope:
-                self.seen[key] += slope * slope
-                amount = slope / math.sqrt(self.seen[key])
-                self.now[key] += amount
-                self.sum[key] += amount * self.steps
+                self._seen[row][column] += slope * slope
+                amount = slope / math.sqrt(self._seen[row][column])
+                self.now[row][column] += amount
+                self._sum[row][column] += amount * step
 
-    def table(self, averaged: bool) -> Weights:
-        found: Weights = {"features": {}}
-        for key, value in sorted(self.now.items()):
-            worth = value - self.sum[key] / max(self.steps, 1) if averaged else value
-            if abs(worth) >= 0.005:
-                found.setdefault(key[0], {}).setdefault(key[1], {})[key[2]] = round(worth, 2)
-        return found
+    def averaged(self, steps: int) -> Iterator[tuple[int, int, float]]:
+        """Give the averages that are worth keeping, with their row and column."""
+        for row, numbers in enumerate(self.now):
+            for column, number in enumerate(numbers):
+                value = round(number - self._sum[row][column] / steps, 2)
+                if value:
+                    yield row, column, value
 
 
 def _cost(wanted: str, given: str) -> float:
@@ -63,48 +82,102 @@ def _cost(wanted: str, given: str) -> float:
     return 0.5
 
 
-_HANDICAPS = {wanted: [_cost(wanted, given) for given in ROLES] for wanted in ROLES}
+_COSTS = [[_cost(wanted, given) for given in ROLES] for wanted in ROLES]
 
 
-def learn(pages: list[tuple[list[int], list[str]]], passes: int, seed: int = 20) -> Weights:
+def seen(text: str, roles: Sequence[str]) -> Page:
+    """Make a labelled page ready for learning."""
+    found = lines(text)
+    plain = is_plain(found)
+    ready = []
+    for line in found:
+        features = [place for place in range(len(FEATURES)) if line.bits >> place & 1]
+        if plain:
+            features += [place + len(FEATURES) for place in features]
+        gap = next(number for number, bit in enumerate(GAPS) if line.bits & bit)
+        ready.append(Seen(features, gap, [_NUMBER[role] for role in possible(line.bits)]))
+    return Page(ready, [_NUMBER[role] for role in roles])
+
+
+def learn(pages: Sequence[Page], passes: int, seed: int = 20) -> Table:
     """Give the averaged weights after so many passes over the pages."""
-    learner = Learner()
+    worth = Weights(len(ROLES), len(NAMES))
+    follow = Weights(len(GAPS) * len(ROLES), len(ROLES))
     order = list(pages)
     chance = random.Random(seed)
+    steps = 0
     for _ in range(passes):
         chance.shuffle(order)
-        for bits, wanted in order:
-            learner.steps += 1
-            given = Scores(learner.table(averaged=False)).read(
-                bits, None, [_HANDICAPS[role] for role in wanted]
-            )
-            if given != wanted:
-                _correct(learner, bits, wanted, given)
-    return learner.table(averaged=True)
+        for page in order:
+            steps += 1
+            given = _read(page, worth.now, follow.now)
+            if given != page.wanted:
+                _correct(page, given, worth, follow, steps)
+    return _table(worth, follow, steps)
 
 
-def _correct(learner: Learner, bits: list[int], wanted: list[str], given: list[str]) -> None:
-    gradient: defaultdict[Key, float] = defaultdict(float)
-    for place, line in enumerate(bits):
-        right, wrong = wanted[place], given[place]
+def _read(page: Page, worth: list[list[float]], follow: list[list[float]]) -> list[int]:
+    """Read a page with each wrong role handicapped, to see how narrowly the right reading wins."""
+    starts = {_NUMBER[role] for role in START}
+    best: dict[int, float] = {}
+    steps: list[dict[int, int]] = []
+    for place, (line, wanted) in enumerate(zip(page.lines, page.wanted, strict=True)):
+        after: dict[int, float] = {}
+        step: dict[int, int] = {}
+        row = follow[line.gap * len(ROLES) : (line.gap + 1) * len(ROLES)]
+        for role in line.roles:
+            own = worth[role]
+            value = _COSTS[wanted][role] + sum([own[feature] for feature in line.features])
+            if place:
+                sums = [(best[early] + row[early][role], -early) for early in _BEFORE[role] if early in best]
+                if not sums:
+                    continue
+                top, chosen = max(sums)
+                value, step[role] = value + top, -chosen
+            elif role not in starts:
+                continue
+            after[role] = value
+        steps.append(step)
+        best = after
+    role = max((_NUMBER[name] for name in END), key=lambda number: best.get(number, _NEVER))
+    found = [role]
+    for step in reversed(steps[1:]):
+        found.append(step[found[-1]])
+    return found[::-1]
+
+
+def _correct(page: Page, given: list[int], worth: Weights, follow: Weights, step: int) -> None:
+    own: defaultdict[tuple[int, int], float] = defaultdict(float)
+    pairs: defaultdict[tuple[int, int], float] = defaultdict(float)
+    for place, line in enumerate(page.lines):
+        right, wrong = page.wanted[place], given[place]
         if right != wrong:
-            for name, bit in BIT.items():
-                if line & bit:
-                    gradient["features", right, name] += 1.0
-                    gradient["features", wrong, name] -= 1.0
-        if place and (right, wanted[place - 1]) != (wrong, given[place - 1]):
-            gap = next(name for bit, name in GAPS.items() if line & bit)
-            gradient[gap, wanted[place - 1], right] += 1.0
-            gradient[gap, given[place - 1], wrong] -= 1.0
-    learner.move(gradient)
+            for feature in line.features:
+                own[right, feature] += 1.0
+                own[wrong, feature] -= 1.0
+        if place and (right, page.wanted[place - 1]) != (wrong, given[place - 1]):
+            pairs[line.gap * len(ROLES) + page.wanted[place - 1], right] += 1.0
+            pairs[line.gap * len(ROLES) + given[place - 1], wrong] -= 1.0
+    worth.move(own, step)
+    follow.move(pairs, step)
+
+
+def _table(worth: Weights, follow: Weights, steps: int) -> Table:
+    table: Table = {"features": {}}
+    for role, feature, value in worth.averaged(steps):
+        table["features"].setdefault(ROLES[role], {})[NAMES[feature]] = value
+    gaps = list(GAPS.values())
+    for row, role, value in follow.averaged(steps):
+        gap, early = divmod(row, len(ROLES))
+        table.setdefault(gaps[gap], {}).setdefault(ROLES[early], {})[ROLES[role]] = value
+    return table
 
 
 def main() -> None:
     """Read the labelled pages and write the weights."""
     pages = [json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()]
     passes = int(sys.argv[2]) if len(sys.argv) > 2 else 12
-    ready = [([line.bits for line in lines(page["text"])], page["roles"]) for page in pages]
-    table = learn(ready, passes)
+    table = learn([seen(page["text"], page["roles"]) for page in pages], passes)
     path = Path(__file__).parent.parent / "feeds" / "data" / "line_weights.json"
     path.write_text(json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feeds.calendars import DateLine, date_line
@@ -48,6 +49,8 @@ FEATURES = (
     "words glued together",
     # space around it
     "first line",
+    "last line",
+    "cut off at the end of the page",
     "no blank above",
     "one blank above",
     "several blanks above",
@@ -95,7 +98,6 @@ FEATURES = (
     "among short lines",
     "below its repeat",
     "below an opener",
-    "photo or name above",
     # what the text around it is about
     "shares words below",
     "shares many words below",
@@ -105,8 +107,6 @@ FEATURES = (
     "the topic changes",
     "the topic stays",
     "the language changes",
-    "the next text keeps the topic",
-    "the next text turns to another topic",
     "a long line follows soon",
     # several of these together
     "blank above only",
@@ -129,6 +129,22 @@ FEATURES = (
     "short line above a text on a small page",
     "text on the topic above",
     "text off the topic above",
+    # among the short lines between two texts
+    "nothing but a date",
+    "shares most words below",
+    "shares more words above than below",
+    "the longest between two texts",
+    "the first between two texts",
+    "the last between two texts",
+    "the only one between two texts",
+    "written like the text below alone",
+    "written like the text above alone",
+    "much text below",
+    "little text below",
+    "the widest space between two texts above",
+    "its repeat stands above a text",
+    "a repeat above a text",
+    "a long title",
     *_COMPOUND,
 )
 BIT = {name: 1 << place for place, name in enumerate(FEATURES)}
@@ -141,7 +157,8 @@ _QUOTES = str.maketrans(
 )
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{4,}|^\S+\.(?:com|org|net|ru|co|de|fr)\b|\S@\S+\.\w")
-_LONG = 14  # words; fewer may be a headline, more are a paragraph
+_LONG = 14  # words; fewer may be a headline, more are a paragraph if they end as one
+_SURELY_LONG = 25
 
 
 Pattern = tuple[str, int, int, str]  # what stands above and below a line, and how far off
@@ -166,6 +183,7 @@ class Line:
     long: bool = False
     content: frozenset[str] | None = None
     small: frozenset[str] | None = None
+    script: int | None = None
     names: frozenset[str] | None = None
     pattern: Pattern | None = None
 
@@ -189,9 +207,19 @@ def lines(text: str) -> list[Line]:
     _mark_repeats(found)
     _mark_neighbours(found)
     _mark_topics(found)
+    _mark_titles(found)
     _mark_together(found)
     _mark_pattern(found)
     return found
+
+
+def is_plain(found: Sequence[Line]) -> bool:
+    """Say whether few of a page's lines are those of menus.
+
+    On a page with little but texts the same sign may mean another thing than among menus and promotion.
+    """
+    small = sum(line.words <= 3 or line.bits & _FURNITURE != 0 for line in found)
+    return small < len(found) * 0.35
 
 
 def _printed(text: str) -> list[Line]:
@@ -217,7 +245,7 @@ def _count(line: str) -> int:
     count = line.count(" ") + 1
     if line.isascii() or count * 9 > len(line) or not _UNSPACED.search(line[:80]):
         return count
-    return max(count, len(line) // 3)
+    return max(count, len(line) // 4)
 
 
 def _unwrapped(found: list[Line]) -> list[Line]:
@@ -248,23 +276,30 @@ def _is_wrapped(found: list[Line]) -> bool:
     return len(full) >= len(found) * 0.5 and len(broken) >= len(full) * 0.6
 
 
-# A small letter or a closing mark with a capital right behind it: two lines whose border got lost.
-_LARGE = "A-ZÀ-ÖØ-ÞА-ЯΑ-Ω"
-# The capital comes first: capitals are few, and what stands before one is looked at for them alone.
-_JOINT = re.compile(
-    rf"[{_LARGE}](?:(?<=[^\W\d_{_LARGE}]{{2}}[{_LARGE}])|(?<=[.!?”»\"’][”»\"’][{_LARGE}])"
-    rf"|(?<=[^\W\d_][?!”»…][{_LARGE}])(?=[^\W\d_]))"
-)
+_LARGE = re.compile("[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]")
 
 
 def _joints(text: str) -> list[int]:
-    return [match.start() for match in _JOINT.finditer(text, 0, 400)]
+    """The places where a capital stands behind a small letter or a closing mark: a lost border."""
+    return [
+        match.start()
+        for match in _LARGE.finditer(text, 2, 400)
+        if text[match.start() - 1] != " " and _is_joint(text, match.start())
+    ]
+
+
+def _is_joint(text: str, place: int) -> bool:
+    before, last = text[place - 2], text[place - 1]
+    if last.isalpha():
+        return last.islower() and before.isalpha() and before.islower()
+    if last in '”»"’' and before in '.!?”»"’':
+        return True
+    return last in "?!”»…" and before.isalpha() and text[place + 1 : place + 2].isalpha()
 
 
 def _unglued(found: list[Line]) -> list[Line]:
     """Part the lines of a list whose labels, headlines and texts were glued: `SportClub winsThe club`."""
-    glued = [line for line in found if line.words >= 12 and 1 <= len(_joints(line.text)) <= 4]
-    if len(glued) < 2 or len(glued) < len(found) * 0.6:
+    if not _are_glued(found):
         return found
     parted: list[Line] = []
     for line in found:
@@ -273,7 +308,18 @@ def _unglued(found: list[Line]) -> list[Line]:
             text = line.text[start:end]
             parted.append(Line(line.number, text, _count(text), 0 if start else max(line.above, 1)))
         parted[-1].below = max(line.below, 1)
+        parted[-1].long = parted[-1].words > _LONG  # the text, whatever it ends with
     return parted
+
+
+def _are_glued(found: list[Line]) -> bool:
+    long = [line for line in found if line.words >= 12]
+    if len(long) < max(2, len(found) * 0.6):
+        return False
+    # Most pages are none of these, which the first of their lines tell.
+    if not any(_joints(line.text) for line in long[:3]):
+        return False
+    return sum(1 <= len(_joints(line.text)) <= 4 for line in long) >= max(2, len(found) * 0.6)
 
 
 _SIZES = (
@@ -302,7 +348,7 @@ _ENDS = {
 def _shape(line: Line) -> int:
     text = line.text
     bits = _SIZE_BITS[min(line.words, 50)]
-    line.long = line.words > _LONG
+    line.long = line.long or (line.words > _LONG and (line.words >= _SURELY_LONG or _reads_on(text)))
     plain = text
     if text[0] in "•·▪◦●■►▶*»›–—-0123456789":
         plain = _BULLET.sub("", text) or text
@@ -310,18 +356,24 @@ def _shape(line: Line) -> int:
             bits |= BIT["begins with a number"] if text[0].isdigit() else BIT["begins with a bullet"]
             if text[0] in "–—-":
                 bits |= BIT["begins with a dash"]
-    line.key = plain.casefold().translate(_QUOTES).strip(" .:…") or plain
+    folded = plain.casefold()
+    line.key = (folded if folded.isascii() else folded.translate(_QUOTES)).strip(" .:…") or plain
     bits |= _ending(text)
     first = plain[0]
     if first in "\"'“‘«„":
         bits |= BIT["begins with a quote"]
     elif first.islower():
         bits |= BIT["begins in lower case"]
-    if line.long:
+    if line.words > _LONG:
         bits |= _long_shape(line, plain)
         like_text = bits & (BIT["ends a sentence"] | BIT["has two sentences"] | BIT["ends cut off"])
         return bits | (BIT["reads like text"] if like_text and not bits & BIT["furniture beginning"] else 0)
     return bits | _short_shape(line, plain)
+
+
+def _reads_on(text: str) -> bool:
+    """Say whether a line of middling length ends as texts do, or goes on after the end of a sentence."""
+    return bool(_ending(text) or text[-1] in "\"”»’'" or _SENTENCE.search(text, 20))
 
 
 def _ending(text: str) -> int:
@@ -333,7 +385,7 @@ def _ending(text: str) -> int:
 
 def _long_shape(line: Line, plain: str) -> int:
     bits = 0
-    if _SENTENCE.search(plain, 20, 1000):
+    if _SENTENCE.search(plain, 20, 500):
         bits |= BIT["has two sentences"]
     return bits | _common_shape(line, plain)
 
@@ -370,7 +422,7 @@ def _short_shape(line: Line, plain: str) -> int:
     if any(mark in plain for mark in ("|", " / ", " > ", " › ", " · ", "»")):
         bits |= BIT["has separators"]
     bits |= BIT["words glued together"] if len(_joints(plain)) >= 2 else 0
-    return bits | _case(plain) | _credit_shape(line, plain)
+    return bits | _case(plain) | _credit_shape(line, plain, bool(bits & BIT["photo words"]))
 
 
 def _case(plain: str) -> int:
@@ -387,14 +439,16 @@ def _case(plain: str) -> int:
     return bits
 
 
-def _credit_shape(line: Line, plain: str) -> int:
+def _credit_shape(line: Line, plain: str, pictured: bool) -> int:
     """Who and when: dates, bylines and agencies on a line of their own."""
     bits = 0
-    line.date = date_line(plain)
+    # The day of a picture dates no article.
+    line.date = None if pictured else date_line(plain)
     if line.date:
         bits |= BIT["date line"] if line.date.dates else BIT["tells a time"]
         bits |= BIT["labelled date"] if line.date.labelled else 0
         bits |= BIT["relative time"] if line.date.relative else 0
+        bits |= BIT["nothing but a date"] if not line.date.rest else 0
     line.agency = None if words.is_furniture(line.key) else words.agency_alone(plain)
     if line.agency:
         bits |= BIT["agency"]
@@ -413,6 +467,11 @@ def _is_title_case(text: str) -> bool:
     return len(found) > 1 and capital >= len(found) * 0.7
 
 
+_ENDED = (
+    BIT["ends a sentence"] | BIT["ends with a question"] | BIT["furniture words"] | BIT["furniture beginning"]
+)
+
+
 def _mark_space(found: list[Line]) -> None:
     names = ("no blank", "one blank", "several blanks")
     above = tuple(BIT[f"{name} above"] for name in names)
@@ -421,6 +480,10 @@ def _mark_space(found: list[Line]) -> None:
         line.bits |= above[min(line.above, 2)] | below[min(line.below, 2)]
     if found:
         found[0].bits |= BIT["first line"]
+        found[-1].bits |= BIT["last line"]
+        if len(found) > 1 and found[-2].long and not found[-1].bits & _ENDED:
+            found[-1].bits |= BIT["cut off at the end of the page"]
+            found[-1].long |= found[-1].words > _LONG  # a capture may end in the midst of a sentence
 
 
 def _mark_repeats(found: list[Line]) -> None:
@@ -508,20 +571,74 @@ _WINDOW = 6  # long lines above and below whose words are compared
 
 
 def _mark_topics(found: list[Line]) -> None:
-    """Compare the words of each short line, and of the text above it, with the text below it."""
+    """Compare the short lines between two texts with the text above and below, and with one another."""
     longs = [place for place, line in enumerate(found) if line.long]
-    reached = 0  # how many long lines stand above this place
+    for number in range(len(longs) + 1):
+        start = longs[number - 1] + 1 if number else 0
+        end = longs[number] if number < len(longs) else len(found)
+        above = [found[place] for place in longs[max(0, number - _WINDOW) : number]]
+        below = [found[place] for place in longs[number : number + _WINDOW]]
+        if below and above:
+            below[0].bits |= _same_topic(below[0], above[-2:])
+        if start < end and below:
+            start = max(start, end - _FAR)
+            _mark_between(found[start:end], above, below)
+            _mark_amount(found[start:end], longs[number:], start)
+
+
+def _mark_between(block: list[Line], above: list[Line], below: list[Line]) -> None:
+    """Mark the short lines of a block that stands between two texts."""
+    after = _content(below[0]) | _content(below[min(1, len(below) - 1)])
+    before = _content(above[-1]) | _content(above[max(0, len(above) - 2)]) if above else frozenset()
+    turn = (_turn(above, below) | _languages_turn(above, below)) if above else 0
+    other = turn & BIT["the language changes"]
+    counts = [len(_content(line) & after) for line in block]
+    lengths = [0 if line.bits & _FURNITURE else line.words for line in block]
+    most, longest, widest = max(counts), max(lengths), max(line.above for line in block)
+    for place, line in enumerate(block):
+        bits = _distance_bit(len(block) - place)
+        if line.words >= 2:
+            bits |= turn | _shared(line, counts[place], before if above else None)
+            if other:
+                bits |= _alike(line, above[-1], below[0])
+        if most and counts[place] == most:
+            bits |= BIT["shares most words below"]
+        if lengths[place] == longest:
+            bits |= BIT["the longest between two texts"]
+        if line.above > 1 and line.above == widest:
+            bits |= BIT["the widest space between two texts above"]
+        line.bits |= bits
+    if len(block) == 1:
+        block[0].bits |= BIT["the only one between two texts"]
+    else:
+        block[0].bits |= BIT["the first between two texts"]
+        block[-1].bits |= BIT["the last between two texts"]
+
+
+def _mark_amount(block: list[Line], longs: list[int], start: int) -> None:
+    """Say how much of what stands below is text."""
+    end = start + len(block)
+    near = sum(place < end + 10 for place in longs[:8])
+    bits = BIT["much text below"] if near >= 5 else BIT["little text below"] if near <= 1 else 0
+    if bits:
+        for line in block:
+            line.bits |= bits
+
+
+def _mark_titles(found: list[Line]) -> None:
+    """Mark a line that is printed again before the text below it, as titles are, and its repeat."""
+    last: dict[str, int] = {}
     for place, line in enumerate(found):
-        above = [found[there] for there in longs[max(0, reached - _WINDOW) : reached]]
         if line.long:
-            reached += 1
-            if above:
-                line.bits |= _same_topic(line, above[-2:])
-        elif reached < len(longs) and longs[reached] - place <= _FAR:
-            line.bits |= _distance_bit(longs[reached] - place)
-            if line.words >= 2:
-                below = [found[there] for there in longs[reached : reached + _WINDOW]]
-                line.bits |= _topic(line, above, below)
+            last.clear()
+            continue
+        if line.words >= 4 and not line.bits & _FURNITURE:
+            line.bits |= BIT["a long title"] if line.words >= 6 else 0
+            if line.key in last and any(one.long for one in found[place + 1 : place + 9]):
+                found[last[line.key]].bits |= BIT["its repeat stands above a text"]
+                line.bits |= BIT["a repeat above a text"]
+            else:
+                last.setdefault(line.key, place)
 
 
 def _mark_together(found: list[Line]) -> None:
@@ -606,11 +723,16 @@ def _beside_repeats(found: list[Line], place: int) -> int:
         )
     if place:
         above = found[place - 1].bits
-        bits |= BIT["below a line printed three times"] if above & BIT["on the page three times"] else 0
+        bits |= BIT["below a line printed three times"] if _divides(above) else 0
         bits |= BIT["a menu above"] if above & BIT["among short lines"] else 0
-    if place + 1 < len(found) and found[place + 1].bits & BIT["on the page three times"]:
+    if place + 1 < len(found) and _divides(found[place + 1].bits):
         bits |= BIT["above a line printed three times"]
     return bits
+
+
+def _divides(bits: int) -> bool:
+    """Say whether a line is printed three times and is no date or name, which several articles may share."""
+    return bool(bits & BIT["on the page three times"]) and not bits & _BYLINES
 
 
 def _compound(found: list[Line], place: int, bits: int) -> int:
@@ -650,41 +772,32 @@ def _distance_bit(count: int) -> int:
     return BIT["a long line follows late"]
 
 
-def _topic(line: Line, above: list[Line], below: list[Line]) -> int:
+def _shared(line: Line, count: int, before: frozenset[str] | None) -> int:
+    """Say how many of its words a short line shares with the text below, and whether with that above."""
     own = _content(line)
-    shared = len(own & (_content(below[0]) | _content(below[min(1, len(below) - 1)])))
-    bits = BIT["shares no words below"] if not shared else BIT["shares words below"]
-    if shared > 2 or (shared == 2 and len(own) < 7):
+    bits = BIT["shares no words below"] if not count else BIT["shares words below"]
+    if count > 2 or (count == 2 and len(own) < 7):
         bits |= BIT["shares many words below"]
-    if not above:
+    if before is None:
         return bits
-    last_words = _content(above[-1]) | _content(above[max(0, len(above) - 2)])
-    bits |= BIT["shares words above"] if own & last_words else BIT["shares no words above"]
-    return (
-        bits
-        | _turn(above, below)
-        | (BIT["the language changes"] if _other_language(above[-1], below[0]) else 0)
-    )
-
-
-def _next_turn(above: Line, below: Line) -> int:
-    """The same for the two nearest texts alone, in all their words."""
-    if _names(above) & _names(below) or len(_content(above) & _content(below)) >= 3:
-        return BIT["the next text keeps the topic"]
-    return BIT["the next text turns to another topic"] if not _content(above) & _content(below) else 0
+    above = len(own & before)
+    if above > count:
+        bits |= BIT["shares more words above than below"]
+    return bits | (BIT["shares words above"] if above else BIT["shares no words above"])
 
 
 def _turn(above: list[Line], below: list[Line]) -> int:
     """Say whether the names above come again below."""
-    before = frozenset().union(*map(_names, above))
-    after = frozenset().union(*map(_names, below))
+    before = frozenset().union(*map(line_names, above))
+    after = frozenset().union(*map(line_names, below))
     fewer, common = min(len(before), len(after)), len(before & after)
     if common >= 4 or (common and common >= fewer * 0.2):
         return BIT["the topic stays"]
     return BIT["the topic changes"] if not common or common <= fewer * 0.05 else 0
 
 
-def _names(line: Line) -> frozenset[str]:
+def line_names(line: Line) -> frozenset[str]:
+    """The words of a line that look like names."""
     if line.names is None:
         line.names = words.names(line.text)
     return line.names
@@ -702,11 +815,35 @@ def _content(line: Line) -> frozenset[str]:
     return line.content
 
 
-def _other_language(one: Line, two: Line) -> bool:
-    """Texts of one language share their small words; of two languages, hardly any."""
-    for line in (one, two):
-        if line.small is None:
-            line.small = words.small(line.key)
-    first, second = one.small or frozenset(), two.small or frozenset()
-    fewer = min(len(first), len(second))
-    return fewer >= 6 and len(first & second) <= fewer * 0.12
+def _languages_turn(above: list[Line], below: list[Line]) -> int:
+    """Texts of one language share their small words; those of two languages hardly any."""
+    before = frozenset().union(*map(_small, above[-3:]))
+    after = frozenset().union(*map(_small, below[:3]))
+    fewer = min(len(before), len(after))
+    if _script(above[-1]) != _script(below[0]) or (fewer >= 6 and len(before & after) <= fewer * 0.2):
+        return BIT["the language changes"]
+    return 0
+
+
+def _alike(line: Line, above: Line, below: Line) -> int:
+    """Where the language changes, say which of the two a short line is in."""
+    script = _script(line)
+    after, before = script == _script(below), script == _script(above)
+    if after == before:
+        own = _small(line)
+        after, before = bool(own & _small(below)), bool(own & _small(above))
+    if after == before:
+        return 0
+    return BIT["written like the text below alone" if after else "written like the text above alone"]
+
+
+def _small(line: Line) -> frozenset[str]:
+    if line.small is None:
+        line.small = words.small(line.key)
+    return line.small
+
+
+def _script(line: Line) -> int:
+    if line.script is None:
+        line.script = words.script(line.text)
+    return line.script

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from feeds.calendars import weekdays
 from feeds.extract import segment, words
-from feeds.extract.lines import Line, lines
+from feeds.extract.lines import BIT, Line, is_plain, lines
 from feeds.extract.markup import is_marked_up
 from feeds.model import Caption, Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
 
@@ -23,6 +23,7 @@ _MARKUP = re.compile(
 )
 _JSON = re.compile(r"\s{0,99}(?:\{\s{0,99}[\"}]|\[\s{0,99}[\[{\"])")
 _ARCHIVE = "WARC/"
+_NAMING = ("head byline", "body byline", "head date", "body date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,9 @@ def extract(document: Document) -> Extraction:
 def explain(document: Document) -> tuple[Explained, ...]:
     """Give each line that is not blank with its role and the evidence for it."""
     found = lines(document.text)
-    reading = segment.roles(found)
+    reading, plain = segment.roles(found), is_plain(found)
     return tuple(
-        Explained(line.number, line.text, role, segment.reasons(line, role))
+        Explained(line.number, line.text, role, segment.reasons(line, role, plain))
         for line, role in zip(found, reading, strict=True)
     )
 
@@ -160,11 +161,18 @@ def _caption(line: Line) -> Caption:
 def _byline(block: _Block) -> tuple[str, ...]:
     people = [
         person
-        for line in block.played("head byline", "body byline", "head date", "body date")
+        for line in _credited(block)
         for person in line.byline
         if person.casefold() != block.headline.key
     ]
     return tuple(dict.fromkeys(people))
+
+
+def _credited(block: _Block) -> Iterator[Line]:
+    """The lines that may name who wrote: bylines, date lines, and what says `By` in the head."""
+    for line, role in block.rest:
+        if role in _NAMING or (role == "head furniture" and line.byline and line.bits & BIT["byline"]):
+            yield line
 
 
 def _agency(block: _Block) -> str | None:
@@ -172,7 +180,7 @@ def _agency(block: _Block) -> str | None:
     opening = next(block.played("body"), None)
     if opening and opening.dateline and opening.dateline.agency:
         return opening.dateline.agency
-    for line in block.played("head byline", "body byline", "head date", "body date"):
+    for line in _credited(block):
         rest = line.date.rest if line.date else line.plain
         named = line.agency or words.agency_within(rest)
         if named:

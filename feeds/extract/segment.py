@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
-from feeds.extract.lines import BIT, Line, Pattern
+from feeds.extract.lines import BIT, FEATURES, Line, Pattern, is_plain, line_names
 
 # Before an article: page furniture, or a caption or date line that stands above its headline.
 # An article: its headline, then its head matter, then its body.
@@ -38,9 +40,12 @@ ROLES = (
 )
 _NUMBER = {role: number for number, role in enumerate(ROLES)}
 _HEADLINE = _NUMBER["headline"]
-_MUST_BE = 4.0  # what a line above a text gains as a headline where texts would be left without one
+_MUST_BE = 20.0  # what a line above a text gains as a headline where texts would be left without one
+# What a headline is worth less where such a share of the names that two texts speak of most is in both.
+_STORY = ("headline", "standfirst", "body")
+_TOLD = 15  # names that a text has to name before what it is about can be told
+_SHARED = ((0.15, -8.0), (0.25, -16.0), (0.4, -24.0))
 _ABOVE_TEXT = BIT["a long line follows at once"]
-_TEXT = BIT["reads like text"]
 _PAGE_WORDS = BIT["furniture words"] | BIT["furniture beginning"] | BIT["date line"] | BIT["reads like text"]
 _LIKE_OTHERS = 1.5  # what one line in like surroundings says about another
 _ABOVE = ("caption above", "date above")
@@ -58,6 +63,15 @@ _FOLLOWERS: dict[str, tuple[str, ...]] = {
 }
 START = ("page", "headline", *_ABOVE)
 END = ("page", *_BODY)
+_STARTS = frozenset(_NUMBER[role] for role in START)
+_ENDS = frozenset(_NUMBER[role] for role in END)
+_NEVER = float("-inf")
+_HOPELESS = 60.0  # a reading that is worth so much less than the best so far is followed no further
+PLAIN = " (plain page)"  # behind a feature's name: what it is worth besides on a page with few menus
+
+_GROUP = 16  # features that are reckoned together
+_ONE_GROUP = (1 << _GROUP) - 1
+_NOTHING = (0.0,) * len(ROLES)
 
 # What a role is worth after another depends on the space between the two lines.
 GAPS = {
@@ -101,13 +115,20 @@ def possible(bits: int) -> tuple[str, ...]:
         roles.append("repeat")
     if not bits & (BIT["furniture words"] | BIT["only figures"] | BIT["50 words or more"]):
         roles.append("standfirst")
-        if not bits & BIT["1 word"] or bits & BIT["comes again soon"]:
+        is_date = bits & BIT["nothing but a date"]
+        opens_text = bits & BIT["dateline"] and bits & _LONG
+        if not is_date and not opens_text and (not bits & BIT["1 word"] or bits & BIT["comes again soon"]):
             roles.append("headline")
         if not bits & _LONG:
             roles.append("crosshead")
     if not bits & _FURNITURE:
         roles.append("body")
     return tuple(roles)
+
+
+def follows(earlier: str, role: str) -> bool:
+    """Say whether a line of one role may follow a line of another."""
+    return role in _FOLLOWERS[earlier]
 
 
 @cache
@@ -124,21 +145,25 @@ Rows = tuple[tuple[int, float], ...]
 class Scores:
     """The weights, made ready for reading pages; what a set of features is worth is reckoned once."""
 
-    def __init__(self, table: dict[str, dict[str, dict[str, float]]]) -> None:
+    def __init__(self, table: dict[str, dict[str, dict[str, float]]], plain: bool = False) -> None:
         features = table["features"]
-        self._emission = {
-            role: tuple((BIT[name], worth) for name, worth in sorted(features.get(role, {}).items()))
-            for role in ROLES
-        }
+        # What each feature is worth for each role; features that stand together are reckoned together once.
+        names = [(name, f"{name}{PLAIN}") if plain else (name,) for name in FEATURES]
+        self._worth = [
+            tuple(sum(features.get(role, {}).get(name, 0.0) for name in both) for role in ROLES)
+            for both in names
+        ]
+        self._groups: list[dict[int, tuple[float, ...]]] = [{} for _ in range(0, len(FEATURES), _GROUP)]
         self._before = {gap: self._followers(table.get(name, {})) for gap, name in GAPS.items()}
         self._known: dict[int, Rows] = {}
 
-    def _followers(self, follow: dict[str, dict[str, float]]) -> tuple[Rows, ...]:
+    def _followers(self, follow: dict[str, dict[str, float]]) -> tuple[tuple[float, ...], ...]:
+        """For each role what it is worth after each other, by number."""
+        none = float("-inf")
         return tuple(
             tuple(
-                (_NUMBER[earlier], follow.get(earlier, {}).get(role, 0.0))
+                follow.get(earlier, {}).get(role, 0.0) if role in _FOLLOWERS[earlier] else none
                 for earlier in ROLES
-                if role in _FOLLOWERS[earlier]
             )
             for role in ROLES
         )
@@ -149,66 +174,73 @@ class Scores:
         if rows is None:
             if len(self._known) > 50_000:
                 self._known.clear()
+            worth = self._worths(bits)
             rows = self._known[bits] = tuple(
-                (_NUMBER[role], sum(worth for bit, worth in self._emission[role] if bits & bit))
-                for role in possible(bits)
+                (role, worth[role]) for role in map(_NUMBER.__getitem__, possible(bits))
             )
         return rows
+
+    def _worths(self, bits: int) -> list[float]:
+        """What a line's features are worth together, for each role."""
+        parts = [_NOTHING]
+        for number, known in enumerate(self._groups):
+            if part := bits >> number * _GROUP & _ONE_GROUP:
+                found = known.get(part)
+                if found is None:
+                    start = number * _GROUP
+                    rows = [self._worth[start + place] for place in range(_GROUP) if part >> place & 1]
+                    found = known[part] = tuple(map(sum, zip(*rows, strict=True)))
+                parts.append(found)
+        return list(map(sum, zip(*parts, strict=True)))
 
     def read(
         self,
         bits: Sequence[int],
         leanings: Mapping[int, float] | None = None,
-        handicaps: Sequence[Sequence[float]] | None = None,
     ) -> list[str]:
         """Give the roles of the best reading, one for each line.
 
-        `leanings` says for some lines what being a headline is worth more or less. Learning gives
-        each role of each line a handicap, to see how narrowly the right reading wins.
+        `leanings` says for some lines what being a headline is worth more or less.
         """
-        none = float("-inf")
-        size = len(ROLES)
         if not bits:
             return []
-        best = [none] * size
-        starts = {_NUMBER[role] for role in START}
         leanings = leanings or {}
-        for role, worth in self.of(bits[0]):
-            if role in starts:
-                best[role] = worth + (leanings.get(0, 0.0) if role == _HEADLINE else 0.0)
-        steps: list[list[int]] = []
-        for place in range(1, len(bits)):
-            line = bits[place]
-            after, step = [none] * size, [0] * size
-            before = self._before[line & _GAPS]
+        best: list[tuple[int, float]] = []  # the roles that the line may play, each with its best sum
+        steps: list[dict[int, int]] = []
+        for place, line in enumerate(bits):
+            follow = self._before[line & _GAPS]
+            leaning = leanings.get(place, 0.0)
+            after: list[tuple[int, float]] = []
+            step: dict[int, int] = {}
             for role, worth in self.of(line):
-                top, chosen = none, 0
-                for earlier, bonus in before[role]:
-                    value = best[earlier] + bonus
-                    if value > top:
-                        top, chosen = value, earlier
-                if role == _HEADLINE and place in leanings:
-                    top += leanings[place]
-                if handicaps is not None:
-                    top += handicaps[place][role]
-                after[role] = top + worth
-                step[role] = chosen
+                if place:
+                    row = follow[role]
+                    sums = [value + row[earlier] for earlier, value in best]
+                    top = max(sums)
+                    if top == _NEVER:
+                        continue
+                    step[role] = best[sums.index(top)][0]
+                elif role in _STARTS:
+                    top = 0.0
+                else:
+                    continue
+                after.append((role, top + worth + (leaning if role == _HEADLINE else 0.0)))
             steps.append(step)
-            best = after
+            least = max(value for _, value in after) - _HOPELESS
+            best = [pair for pair in after if pair[1] > least]
         return self._trace(best, steps)
 
-    def _trace(self, best: list[float], steps: list[list[int]]) -> list[str]:
-        role = max((_NUMBER[name] for name in END), key=lambda number: best[number])
-        found = [role]
-        for step in reversed(steps):
-            role = step[role]
-            found.append(role)
+    def _trace(self, best: list[tuple[int, float]], steps: list[dict[int, int]]) -> list[str]:
+        _, role = max((value, -role) for role, value in best if role in _ENDS)
+        found = [-role]
+        for step in reversed(steps[1:]):
+            found.append(step[found[-1]])
         return [ROLES[number] for number in reversed(found)]
 
 
 @cache
-def _scores() -> Scores:
-    return Scores(weights())
+def _scores(plain: bool) -> Scores:
+    return Scores(weights(), plain)
 
 
 def roles(lines: Sequence[Line]) -> list[str]:
@@ -218,20 +250,80 @@ def roles(lines: Sequence[Line]) -> list[str]:
     were headlines.
     """
     bits = [line.bits for line in lines]
-    first = _scores().read(bits)
+    scores = _scores(is_plain(lines))
+    first = scores.read(bits)
     leanings = _leanings(lines, first)
+    for place, worth in _same_story(lines, first).items():
+        leanings[place] = leanings.get(place, 0.0) + worth
+    for place in _glued_heads(lines):
+        leanings[place] = leanings.get(place, 0.0) + _MUST_BE
     if _is_missed(lines, first):
         for place, line in enumerate(lines):
             if line.bits & _ABOVE_TEXT and not line.bits & _PAGE_WORDS:
                 leanings[place] = leanings.get(place, 0.0) + _MUST_BE
-    return _scores().read(bits, leanings) if leanings else first
+    return scores.read(bits, leanings) if leanings else first
+
+
+def _glued_heads(lines: Sequence[Line]) -> Iterator[int]:
+    """The places of what stood before the text in one and the same printed line."""
+    for place, (line, below) in enumerate(pairwise(lines)):
+        ends = place + 2 == len(lines) or lines[place + 2].number != line.number
+        if line.number == below.number and below.long and ends:
+            yield place
 
 
 def _is_missed(lines: Sequence[Line], reading: Sequence[str]) -> bool:
     """Say whether most of the text was taken for page furniture, though most of a capture is articles."""
-    texts = [(line.words, role) for line, role in zip(lines, reading, strict=True) if line.bits & _TEXT]
+    texts = [(line.words, role) for line, role in zip(lines, reading, strict=True) if line.long]
     missed = sum(words for words, role in texts if role in ("page", "head furniture", "body furniture"))
     return missed > sum(words for words, _ in texts) * 0.5
+
+
+def _same_story(lines: Sequence[Line], reading: Sequence[str]) -> dict[int, float]:
+    """What being a headline is worth less to one whose text is about what the text above it is about.
+
+    Two articles share few of the names that they speak of most; two parts of one share many.
+    """
+    heads = [place for place, role in enumerate(reading) if role == "headline"]
+    found: dict[int, float] = {}
+    if len(heads) < 2:
+        return found
+    told = [
+        _told(lines[start:end], reading[start:end])
+        for start, end in zip(heads, [*heads[1:], len(lines)], strict=True)
+    ]
+    for place, (above, below) in zip(heads[1:], pairwise(told), strict=True):
+        most = (*_most(above), *_most(below))
+        shared = sum(name in above and name in below for name in most)
+        long = min(sum(above.values()), sum(below.values())) >= _TOLD
+        share = shared / len(most) if most and long else 0.0
+        if share >= _SHARED[0][0]:
+            worth = next(worth for least, worth in reversed(_SHARED) if share >= least)
+            found.update(dict.fromkeys(_between(reading, place), worth))
+    return found
+
+
+def _between(reading: Sequence[str], place: int) -> range:
+    """The places around a headline, from the text above it to the text below it."""
+    start, end = place, place
+    while start and reading[start - 1] not in _STORY:
+        start -= 1
+    while end + 1 < len(reading) and reading[end + 1] not in _STORY:
+        end += 1
+    return range(start, end + 1)
+
+
+def _told(lines: Sequence[Line], reading: Sequence[str]) -> Counter[str]:
+    """How many lines of an article name each name."""
+    count: Counter[str] = Counter()
+    for line, role in zip(lines, reading, strict=True):
+        if role in _STORY:
+            count.update(line_names(line))
+    return count
+
+
+def _most(names: Counter[str]) -> list[str]:
+    return [name for name, _ in sorted(names.items(), key=lambda pair: (-pair[1], pair[0]))[:8]]
 
 
 def _leanings(lines: Sequence[Line], reading: Sequence[str]) -> dict[int, float]:
@@ -250,11 +342,13 @@ def _leanings(lines: Sequence[Line], reading: Sequence[str]) -> dict[int, float]
     return found
 
 
-def reasons(line: Line, role: str, count: int = 3) -> str:
-    """Name the features that spoke most for the role that a line was given."""
+def reasons(line: Line, role: str, plain: bool, count: int = 3) -> str:
+    """Name the features that spoke most for the role that a line was given, on a plain page or another."""
     worth = weights()["features"].get(role, {})
+    behind = PLAIN if plain else ""
     spoken = sorted(
-        ((worth.get(name, 0.0), name) for name in line.features), key=lambda pair: (-pair[0], pair[1])
+        ((worth.get(name, 0.0) + worth.get(name + behind, 0.0) * plain, name) for name in line.features),
+        key=lambda pair: (-pair[0], pair[1]),
     )
     named = [name for value, name in spoken if value > 0][:count]
     return ", ".join(named) or "what stands around it"

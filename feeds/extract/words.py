@@ -50,13 +50,13 @@ def _beginnings(part: str) -> dict[str, list[str]]:
     return found
 
 
-def _begins(key: str, part: str) -> str | None:
+def _begins(key: str, part: str) -> bool:
     known = _beginnings(part)
     for first in dict.fromkeys((key[:1], key[:2])):  # a beginning may be one character long
         for head in known.get(first, ()):
             if key.startswith(head) and not (head[-1].isalpha() and key[len(head) : len(head) + 1].isalpha()):
-                return head
-    return None
+                return True
+    return False
 
 
 def is_furniture(key: str) -> bool:
@@ -68,7 +68,7 @@ def is_furniture(key: str) -> bool:
 
 def begins_as_furniture(key: str) -> bool:
     """Say whether a folded line begins as share, sign-in, cookie and read-more lines do."""
-    return _begins(key, "starts") is not None
+    return _begins(key, "starts")
 
 
 def opens_others(key: str) -> bool:
@@ -78,7 +78,7 @@ def opens_others(key: str) -> bool:
 
 def opens_caption(key: str) -> bool:
     """Say whether a folded line begins as captions do."""
-    return _begins(key.lstrip("(（"), "photo") is not None
+    return _begins(key.lstrip("(（"), "photo")
 
 
 _LIST = re.compile(
@@ -131,6 +131,10 @@ def _may_be_labelled(tail: str) -> bool:
     return any(word in folded for word in _LABEL_WORDS)
 
 
+_CLOSING = (")", "）", "]")
+_TAIL_MARKS = (" -", " –", " —", "/", " |", ". ")
+
+
 def credit(text: str) -> str | None:
     """Give the supplier of a picture as its caption's end prints it, or None where the line shows none.
 
@@ -138,16 +142,24 @@ def credit(text: str) -> str | None:
     'File photo: Reuters'
     """
     tail = text[-130:]
-    inside = _BRACKETS.search(tail)
+    # Most lines have none of what a credit needs, and three searches would cost more than all else.
+    inside = _BRACKETS.search(tail) if tail.rstrip(" .")[-1:] in _CLOSING else None
     if inside and _supplies(inside[1]):
         return inside[1].strip()
     label = _LABEL.search(tail) if _may_be_labelled(tail) else None
-    if label and not label[1].strip().islower() and len(label[1].split()) <= 10:
+    if label and _may_supply(label[1].strip()):
         return label[1].strip()
-    after = _TAIL.search(tail)
+    after = _TAIL.search(tail) if any(mark in tail for mark in _TAIL_MARKS) else None
     if after and len(after[1].split()) <= 7 and _names_supplier(after[1]):
         return after[1].strip()
     return None
+
+
+def _may_supply(text: str) -> bool:
+    """Say whether what stands behind `Photo:` is who supplied it: names, not a sentence."""
+    found = [word for word in text.split() if word[0].isalpha()]
+    small = sum(word[0].islower() for word in found)
+    return bool(found) and len(found) <= 10 and (small <= len(found) * 0.34)
 
 
 _PHOTO_WORDS = re.compile(
@@ -218,14 +230,20 @@ def byline(text: str) -> tuple[tuple[str, ...], bool]:
         return (), True
     people = tuple(person for part in _LIST.split(rest) if (person := _person(part)))
     if label:
-        starts_as_name = rest[:1].isupper() or not rest[:1].isascii()
-        return (
-            (people, True)
-            if starts_as_name and len(rest.split()) <= 14 and rest[-1] not in "!?"
-            else ((), False)
-        )
+        named = people or (len(rest.split()) <= 6 and agency_within(rest))
+        return (people, True) if _follows_label(rest, bool(named), len(people)) else ((), False)
     whole = sum(len(person.split()) for person in people)
     return (people, False) if people and whole >= len(rest.split()) - 1 else ((), False)
+
+
+def _follows_label(rest: str, named: bool, people: int) -> bool:
+    """Say whether what stands after a word such as "by" is who wrote: `From Kyiv to Lviv` is not."""
+    found = rest.split()
+    if rest[-1] in "!?" or len(found) > 14 or not (rest[:1].isupper() or not rest[:1].isascii()):
+        return False
+    if named or not rest.isascii():
+        return len(found) <= 6 + 4 * people
+    return len(found) <= 5 and all(word[0].isupper() or not word[0].isalpha() for word in found)
 
 
 def _person(text: str) -> str | None:
@@ -282,30 +300,30 @@ def _is_sure(place: str | None, date_: str | None, named: str | None, dash: str)
     return first.isupper() and len(first) > 3 and agency(first) is None
 
 
-_LETTERS = re.compile(r"[^\W\d_]{5,}")
-_ASCII_LETTERS = re.compile("[A-Za-z]{5,}")  # the same, three times as fast
-_SMALL = re.compile(r"(?<!\w)[^\W\d_]{1,3}(?!\w)")
+_EDGES = ".,;:!?()[]\"'“”‘’«»„…-–—،؛؟。、"
+_SPACED = str.maketrans(dict.fromkeys(_EDGES, " "))
+_LOOKED_AT = 400  # characters of a line that tell what it is about
 
 
 def content(key: str) -> frozenset[str]:
     """The words of a folded line that tell what it is about; word parts where no spaces are written."""
-    start = key[:1500]
-    found = (_ASCII_LETTERS if start.isascii() else _LETTERS).findall(start)
-    if (found and len(max(found, key=len)) > 18) or (not found and not key.isascii()):
-        letters = "".join(char for char in key[:600] if char.isalpha())
+    found = () if key.isascii() else key[:_LOOKED_AT].split()
+    if found and (len(found) < 2 or len(max(found, key=len)) > 18):
+        letters = "".join(char for char in key[:_LOOKED_AT] if char.isalpha())
         return frozenset(letters[place : place + 2] for place in range(len(letters) - 1))
-    return frozenset([word[:7] for word in found])
-
-
-_CAPITAL = re.compile(r"(?<!\w)[^\W\d_][\w'’]{3,}")
+    if key.isascii():
+        return frozenset([word[:7] for word in key[:_LOOKED_AT].translate(_SPACED).split() if len(word) > 4])
+    long = [word.strip(_EDGES) for word in found if len(word) > 4]
+    return frozenset([word[:7] for word in long if len(word) > 4])
 
 
 def names(text: str) -> frozenset[str]:
     """The words of a line that look like names, or its content where the script has no capitals."""
-    found = [word for word in _CAPITAL.findall(text[:1500]) if word[0].isupper()]
-    if not found and not text.isascii():
+    found = text[:_LOOKED_AT].split()
+    large = [word.strip(_EDGES)[:8] for word in found if len(word) > 3 and word[0].isupper()]
+    if not large and not text.isascii():
         return content(text)
-    return frozenset(word[:8] for word in found) - _STARTERS
+    return frozenset(large) - _STARTERS
 
 
 # Words that often open a sentence, which is why they are written large.
@@ -377,4 +395,21 @@ _STARTERS = frozenset(
 
 def small(key: str) -> frozenset[str]:
     """The small words of a folded line, which tell its language."""
-    return frozenset(_SMALL.findall(key[:1500]))
+    return frozenset([word for word in key[:_LOOKED_AT].split() if len(word) < 4 and word.isalpha()])
+
+
+_SCRIPTS = re.compile(
+    r"([\u3040-\u30ff])|([\uac00-\ud7af])|([\u0370-\u03ff])|([\u0400-\u052f])|([\u0590-\u05ff])|([\u0600-\u06ff])"
+    r"|([\u0900-\u0dff])|([\u0e00-\u0fff])|([\u1000-\u10ff])"
+)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def script(text: str) -> int:
+    """Tell the script of a line from the first of its letters that is of no Latin one; 0 is Latin."""
+    if text.isascii():
+        return 0
+    match = _SCRIPTS.search(text, 0, 300)
+    if match:
+        return match.lastindex or 0
+    return 99 if _HAN.search(text, 0, 300) else 0
