@@ -7,11 +7,10 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TextIO
 
 import click
 
@@ -269,8 +268,7 @@ def _settings(*, store: bool = True) -> Callable[[Callable[..., None]], Callable
 _PATH = _PathType()
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What is read, where it goes, and how much is said about it."""
 
     seeds: tuple[str, ...]
@@ -317,7 +315,7 @@ def _reading(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def inner(*rest: Any, **options: Any) -> None:
-        asked = Asked(**{name: options.pop(name) for name in Asked.__slots__})
+        asked = Asked(**{name: options.pop(name) for name in Asked._fields})
         command(*rest, asked=asked, **options)
 
     for option in reversed(_READING):
@@ -353,11 +351,11 @@ def build(
     """
 
     def work() -> int:
-        from feeds.model import LockedError
-
         seen = None if full or verify else settings.unchanged(asked.output, asked.roots, asked.base_url)
         if seen is not None:
             return unchanged(seen)
+        from feeds.model import LockedError
+
         try:
             code = _build(settings, asked, full=full, verify=verify)
         except LockedError:
