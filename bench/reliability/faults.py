@@ -50,6 +50,7 @@ FULL = "a full disk"  # no write after this one, not even of what is to be said,
 WRITES = ("write", "pwrite64")
 SHORT, CONTROL = 60, 20  # injections
 TRIES = 5  # to hit a call; its number may move by one, where a file's time is right by chance
+MISSED = 0.1  # of the calls, at most, that may not be met again
 LATER = BEGIN + timedelta(hours=30)
 EX_IOERR = 74
 CALLS = (
@@ -236,8 +237,11 @@ def stored(room: Newsroom) -> list[tuple[str, ...]]:
 # --- what is promised ----------------------------------------------------------------------------
 
 
-def disturb(scenario: Scenario, call: Call, fault: str, program: Program) -> list[str]:
-    """Run a build with a call failing, and the next one; tell how promises were broken."""
+def disturb(scenario: Scenario, call: Call, fault: str, program: Program) -> list[str] | None:
+    """Run a build with a call failing, and the next one; tell how promises were broken.
+
+    Gives None where the call was not met again, as on a machine that is so busy that files count as settled.
+    """
     for _ in range(TRIES):
         with copied(scenario.room) as room:
             code, log = trace(room, program, call.failing(fault))
@@ -252,7 +256,7 @@ def disturb(scenario: Scenario, call: Call, fault: str, program: Program) -> lis
             broken += unlike(scenario, room)
         where = f"{scenario.name}: {fault} at {call.name} {met.number} of {Path(met.file).name}"
         return [f"{where}: {line}" for line in broken]
-    return [f"{scenario.name}: {call.name} {call.number} of {call.file} was not met again"]
+    return None
 
 
 def hit(log: str) -> Call | None:
@@ -341,8 +345,12 @@ def campaign(injections: int | None, seed: int, program: Program = main) -> Tall
             every += [(scenario, call, fault) for call in scenario.calls for fault in FAULTS]
             every += [(scenario, call, FULL) for call in scenario.calls if call.name in WRITES]
         chosen = random.Random(seed).sample(every, injections) if injections else every
-        broken = [line for one in chosen for line in disturb(*one, program)]
-        return Tally(len(chosen), loose + broken)
+        results = [disturb(*one, program) for one in chosen]
+        missed = results.count(None)
+        if missed > MISSED * len(chosen):
+            loose.append(f"{missed} calls were not met again")
+        broken = [line for lines in results for line in lines or ()]
+        return Tally(len(chosen) - missed, loose + broken)
 
 
 if __name__ == "__main__":
