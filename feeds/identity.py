@@ -89,7 +89,7 @@ def resembles(one: RawArticle, other: RawArticle) -> bool:
     """Say whether two texts of one document, or under one headline, are versions of one article."""
     ours, theirs = _shingles(one), _shingles(other)
     shared = len(ours & theirs) / (min(len(ours), len(theirs)) or 1)
-    same_headline = fold(one.headline) == fold(other.headline)
+    same_headline = bool(one.headline) and fold(one.headline) == fold(other.headline)
     return shared >= (0.25 if same_headline else 0.5)
 
 

@@ -97,17 +97,21 @@ def test_nothing_written_is_an_error_that_says_so() -> None:
         articles(" \n\n ")
 
 
-def test_text_without_a_headline_is_an_error_with_its_line() -> None:
-    """A text that opens with a dateline and stands under no headline is named by its line."""
-    text = (
-        "\n\nOSLO, 3 May (Reuters) - "
-        + "The council met again and decided to put off the vote until next week. " * 3
-    )
+def test_text_without_a_headline_is_an_article_without_one() -> None:
+    """A text that opens with a dateline is read all the same, and what was expected is said with its line."""
+    text = "\n\nOSLO, 3 May (Reuters) - " + "The council met again and put off the vote until next week. " * 3
+    second = "\n\nBERGEN, 4 May (Reuters) - " + "The harbour opened again after the storm of last week. " * 3
 
-    with pytest.raises(DocumentError) as caught:
-        articles(text)
+    extraction = plaintext.extract(document(text + second))
 
-    assert str(caught.value) == "a.txt:3: a headline was expected above this text"
+    assert [(a.headline, a.dateline, a.line) for a in extraction.articles] == [
+        ("", "OSLO", 3),
+        ("", "BERGEN", 5),
+    ]
+    assert [str(problem) for problem in extraction.problems] == [
+        "a.txt:3: a headline was expected above this text",
+        "a.txt:5: a headline was expected above this text",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ _MARKUP = re.compile(
 )
 _JSON = re.compile(r"\s{0,99}(?:\{\s{0,99}[\"}]|\[\s{0,99}[\[{\"])")
 _ARCHIVE = "WARC/"
+HEADLESS = "headless body"  # the role of a text that opens with a dateline and stands under no headline
+_BODY = ("body", HEADLESS)
 _NAMING = ("head byline", "body byline", "head date", "body date")
 
 
@@ -41,7 +43,7 @@ class _Block:
     """The lines of one article with their roles."""
 
     above: tuple[Line, ...]  # date lines and captions that stand above the headline
-    headline: Line
+    headline: Line | None  # None where none is printed
     rest: tuple[tuple[Line, str], ...]
 
     def played(self, *roles: str) -> Iterator[Line]:
@@ -49,7 +51,12 @@ class _Block:
 
     @property
     def body(self) -> tuple[str, ...]:
-        return tuple(line.text for line in self.played("body", "crosshead"))
+        return tuple(line.text for line in self.played(*_BODY, "crosshead"))
+
+    @property
+    def line(self) -> int:
+        """Where it begins: its headline, or else its text."""
+        return (self.headline or self.rest[0][0]).number
 
 
 def claims(document: Document) -> bool:
@@ -69,17 +76,19 @@ def _is_page(start: str) -> bool:
 def extract(document: Document) -> Extraction:
     """Give the articles of a text capture, in the order in which they stand there.
 
-    Raises DocumentError where no headline with a text below it is found.
+    A text that opens with a dateline is an article though no headline stands above it: it has none then,
+    and its line is named. Raises DocumentError where no article is found.
     """
     found = lines(document.text)
     if not found:
         raise DocumentError(document.source, "an article was expected, but nothing is written there")
-    reading = segment.roles(found)
-    blocks = tuple(_blocks(found, reading))
-    problems = tuple(_headless(document.source, found, reading))
+    blocks = tuple(_blocks(found, _roles(found)))
+    problems = tuple(
+        Problem(document.source, block.line, "a headline was expected above this text")
+        for block in blocks
+        if block.headline is None
+    )
     if not blocks:
-        if problems:
-            raise DocumentError(document.source, problems[0].message, problems[0].line)
         raise DocumentError(document.source, "no headline with a text below it was found", found[0].number)
     headings = _day_headings(blocks)
     articles = tuple(_article(block, headings[place]) for place, block in enumerate(blocks))
@@ -89,11 +98,28 @@ def extract(document: Document) -> Extraction:
 def explain(document: Document) -> tuple[Explained, ...]:
     """Give each line that is not blank with its role and the evidence for it."""
     found = lines(document.text)
-    reading, plain = segment.roles(found), is_plain(found)
+    reading, plain = _roles(found), is_plain(found)
     return tuple(
-        Explained(line.number, line.text, role, segment.reasons(line, role, plain))
+        Explained(line.number, line.text, role, _why(line, role, plain))
         for line, role in zip(found, reading, strict=True)
     )
+
+
+def _why(line: Line, role: str, plain: bool) -> str:
+    if role == HEADLESS:
+        return "a dateline opens this text, and no headline stands above it"
+    return segment.reasons(line, role, plain)
+
+
+def _roles(found: Sequence[Line]) -> list[str]:
+    """Give the best reading of the page, in which also texts without a headline are texts."""
+    reading = list(segment.roles(found))
+    headless = False
+    for place, (line, role) in enumerate(zip(found, reading, strict=True)):
+        headless = role == "page" and line.long and (headless or line.dateline is not None)
+        if headless:
+            reading[place] = HEADLESS
+    return reading
 
 
 def _blocks(found: Sequence[Line], reading: Sequence[str]) -> Iterator[_Block]:
@@ -101,33 +127,27 @@ def _blocks(found: Sequence[Line], reading: Sequence[str]) -> Iterator[_Block]:
     headline: Line | None = None
     rest: list[tuple[Line, str]] = []
     for line, role in zip(found, reading, strict=True):
-        if role in segment.START and headline is not None:
+        begins = line.dateline is not None if role == HEADLESS else role in segment.START
+        if begins and (headline or rest):
             yield _Block(tuple(above), headline, tuple(rest))
             above, headline, rest = [], None, []
         if role == "headline":
             headline = line
         elif role == "page":
             above = []
-        elif headline is None:
+        elif headline is None and role != HEADLESS:
             above.append(line)
         else:
             rest.append((line, role))
-    if headline is not None:
+    if headline or rest:
         yield _Block(tuple(above), headline, tuple(rest))
 
 
-def _headless(source: str, found: Sequence[Line], reading: Sequence[str]) -> Iterator[Problem]:
-    """Name the texts of the page that open with a dateline but stand under no headline."""
-    for line, role in zip(found, reading, strict=True):
-        if role == "page" and line.long and line.dateline:
-            yield Problem(source, line.number, "a headline was expected above this text")
-
-
 def _article(block: _Block, heading: Line | None) -> RawArticle:
-    opening = next(block.played("body"), None)
+    opening = next(block.played(*_BODY), None)
     dateline = opening.dateline if opening else None
     return RawArticle(
-        headline=block.headline.plain,
+        headline=block.headline.plain if block.headline else "",
         body=block.body,
         standfirst=" ".join(line.plain for line in block.played("standfirst")) or None,
         captions=tuple(_captions(block)),
@@ -135,7 +155,7 @@ def _article(block: _Block, heading: Line | None) -> RawArticle:
         agency=_agency(block),
         dateline=dateline.place if dateline else None,
         dates=tuple(_dates(block, heading)),
-        line=block.headline.number,
+        line=block.line,
     )
 
 
@@ -163,7 +183,7 @@ def _byline(block: _Block) -> tuple[str, ...]:
         person
         for line in _credited(block)
         for person in line.byline
-        if person.casefold() != block.headline.key
+        if block.headline is None or person.casefold() != block.headline.key
     ]
     return tuple(dict.fromkeys(people))
 
@@ -177,7 +197,7 @@ def _credited(block: _Block) -> Iterator[Line]:
 
 def _agency(block: _Block) -> str | None:
     """The agency that the text is credited to: in its dateline, byline or credit line, or at its end."""
-    opening = next(block.played("body"), None)
+    opening = next(block.played(*_BODY), None)
     if opening and opening.dateline and opening.dateline.agency:
         return opening.dateline.agency
     for line in _credited(block):
@@ -197,7 +217,7 @@ def _agency_at_end(block: _Block) -> str | None:
 
 def _dates(block: _Block, heading: Line | None) -> Iterator[StatedDate]:
     """The dates that the article prints about itself: beside its head, at its end, in its dateline."""
-    opening = next(block.played("body"), None)
+    opening = next(block.played(*_BODY), None)
     for line in (*block.played("head date", "head byline"), *_body_dates(block)):
         for found in line.date.stated if line.date else ():
             yield StatedDate(found.text, found.label, "date line", line.number)

@@ -56,11 +56,11 @@ def _body(raw: RawArticle) -> list[str]:
 
 
 def direction(article: Article) -> str:
-    """Give which way its text runs, "ltr" or "rtl": by the first letter of the headline that says.
+    """Give which way its text runs, "ltr" or "rtl": by the first letter of its title that says.
 
     Letters tell more surely than a language that somebody stated; UAX #9 rule P2.
     """
-    for character in article.raw.headline:
+    for character in article.raw.headline or summary(article):
         kind = unicodedata.bidirectional(character)
         if kind in ("R", "AL"):
             return "rtl"

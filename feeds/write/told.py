@@ -15,6 +15,7 @@ from feeds.write.content import summary
 from feeds.write.links import Links, anchor, article_path
 
 UNTITLED = "Untitled"
+BEGINNING = 100  # characters of a text that stand for its headline
 # UAX #9: one that is left open turns round all that follows it in a list of titles.
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # By the ending of its address: a picture's type is seldom stated, and a wrong one is worse than none.
@@ -34,8 +35,12 @@ def plain(text: str) -> str:
 
 
 def title(article: Article) -> str:
-    """Give the headline on one line; never empty, since RFC 4287 section 4.2.14 asks for one."""
-    return plain(_DIRECTIONS.sub("", one_line(article.raw.headline))) or plain(summary(article)) or UNTITLED
+    """Give the headline on one line, or how the text begins where none is printed.
+
+    Never empty, since RFC 4287 section 4.2.14 asks for one.
+    """
+    words = one_line(article.raw.headline) or one_line(summary(article), BEGINNING)
+    return plain(_DIRECTIONS.sub("", words)) or UNTITLED
 
 
 def authors(article: Article) -> list[str]:
