@@ -116,7 +116,8 @@ def _roles(found: Sequence[Line]) -> list[str]:
     reading = list(segment.roles(found))
     headless = False
     for place, (line, role) in enumerate(zip(found, reading, strict=True)):
-        headless = role == "page" and line.long and (headless or line.dateline is not None)
+        reads = role == "page" and line.long and bool(line.bits & BIT["reads like text"])
+        headless = reads and (headless or line.dateline is not None)
         if headless:
             reading[place] = HEADLESS
     return reading
