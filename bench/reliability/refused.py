@@ -10,6 +10,7 @@ stays as it was. Nothing may take more than 5 s of a core. In the control the me
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import re
@@ -29,6 +30,7 @@ from feeds.cli import main as command
 
 SECONDS, MEGABYTES = 5, 1024
 NOBODY = 65534  # as whom it runs where it would be root, to whom no file is unreadable
+LOADED_LATE = ("unicode_escape",)  # what a build looks up only when it meets something odd
 GOOD = """\
 Norway Opens a New Harbour in Bergen
 
@@ -61,6 +63,8 @@ def without_rights(wanted: bool) -> Iterator[None]:
     if not wanted or os.geteuid() != 0:
         yield
         return
+    for late in LOADED_LATE:  # from a folder that may be root's alone
+        codecs.lookup(late)
     os.seteuid(NOBODY)
     try:
         yield

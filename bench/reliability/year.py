@@ -29,7 +29,7 @@ from newsroom import ATOM, BASE_URL, Entry, Newsroom, Output, scratch, warm_up
 from feeds.check import check
 from feeds.config import load
 from feeds.pipeline import Job, build
-from feeds.store.articles import Articles
+from feeds.store.seconds import Seconds
 from feeds.store.values import EPOCH
 
 SHORT, LONG, CONTROL = 24 * 42, 24 * 366, 24 * 28  # hours
@@ -185,7 +185,7 @@ def campaign(hours: int, seed: int) -> Tally:
 if __name__ == "__main__":
     options = arguments(__doc__)
     real = campaign(LONG if options.long else SHORT, options.seed)
-    free = Articles._free_second
-    with patch.object(Articles, "_free_second", lambda store, wanted, _: free(store, wanted, EPOCH)):
+    free = Seconds.free
+    with patch.object(Seconds, "free", lambda seconds, wanted, _: free(seconds, wanted, EPOCH)):
         control = campaign(CONTROL, options.seed)
     sys.exit(verdict("year", "hourly runs", real, control))
