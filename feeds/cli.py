@@ -825,8 +825,12 @@ def plan(settings: Settings) -> None:
 
         store = settings.open_store()
         try:
+            changes = 0
             for change in foresee(store, settings.config(), settings.fixes(), settings.standing_config()):
                 click.echo(change)
+                changes += 1
+            if not changes:
+                click.echo("feeds: note: no feed would change", err=True)
         finally:
             store.close()
         return 0

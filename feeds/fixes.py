@@ -68,8 +68,11 @@ def parse(codes: Iterable[str], headline: str = "") -> Fix:
     for code in codes:
         match = _CODE.fullmatch(code)
         term = match[2] if match else ""
-        if not match or (term not in vocab.countries() and term not in vocab.topics()):
+        if not match:
             raise ValueError(f"expected a code such as -GE or +medtop:20000638, not {code!r}")
+        if term not in vocab.countries() and term not in vocab.topics():
+            kind = "country of ISO 3166-1" if term.isalpha() else "topic of the IPTC Media Topics"
+            raise ValueError(f"{code}: no {kind} has that code")
         signed[match[1]].append(vocab.country(term) if term.isalpha() else vocab.topic(term))
     return Fix(tuple(signed["+"]), tuple(signed["-"]), headline)
 

@@ -10,7 +10,7 @@ from typing import Any
 from feeds import selection
 from feeds.config import Config
 from feeds.fixes import Fix
-from feeds.model import Category, Dating, Document, Entry, RawArticle, Tag
+from feeds.model import Category, Dating, Document, Entry, FeedsError, RawArticle, Tag
 from feeds.store import Store
 from feeds.tag import doubt
 from feeds.tag.rules import Rules
@@ -155,12 +155,12 @@ def _feeds(store: Store, config: Config, what: str) -> Iterator[Row]:
 
 
 def membership(entry: Entry, slug: str, store: Store, config: Config, fixes: Mapping[str, Fix]) -> str:
-    """Say why an entry is, or is not, in the feed of this slug."""
+    """Say why an entry is, or is not, in the feed of this slug; raise FeedsError where there can't be one."""
     if slug == selection.ALL:
         return f"{slug}: in it, as every article is"
     category = selection.find(slug, store.shelves.slugs(), config)
     if category is None:
-        return f"{slug}: there is no such feed, and nothing that it could be of (see feeds list feeds)"
+        raise FeedsError(f"{slug}: there is no such feed, nor anything it could be of (see feeds list feeds)")
     tag = next((t for t in entry.article.tags if _key(t.category) == _key(category)), None)
     if tag is None:
         return f"{slug}: not in it, for {_missing(entry, category, config, fixes)}"

@@ -114,12 +114,16 @@ def test_explain_says_why_an_article_is_dated_and_tagged_so(newsroom: Newsroom) 
         ("countries/ge", "not in it, for nothing in the article speaks for Georgia"),
         ("topics/weather", "not in it, for nothing in the article speaks for weather"),
         ("regions/150", "not in it, for nothing in the article speaks for Europe"),
-        ("countries/xx", "there is no such feed"),
-        ("nonsense", "there is no such feed"),
     ):
         assert newsroom.run("explain", part, "--feed", slug).stdout.startswith(f"{slug}: {why}"), slug
-    missing = newsroom.run("explain", "no-such-id")
-    assert (missing.exit_code, missing.stdout) == (2, "")
+    for arguments, why in (
+        (("no-such-id",), "no-such-id: no article of that id"),
+        ((part, "--feed", "countries/xx"), "countries/xx: there is no such feed"),
+        ((part, "--feed", "nonsense"), "nonsense: there is no such feed"),
+    ):
+        missing = newsroom.run("explain", *arguments)
+        assert (missing.exit_code, missing.stdout) == (2, "")
+        assert missing.stderr.startswith(f"feeds: {why}")
 
 
 def test_check_passes_what_build_wrote_and_sees_what_is_broken(newsroom: Newsroom) -> None:

@@ -208,7 +208,8 @@ def test_plan_shows_what_a_configuration_would_change_and_build_does_so(newsroom
     newsroom.build("-c", "new.toml", now=LATER)
     for _, slug in signs:
         assert [e.updated for e in newsroom.feed(slug).entries] == [NOW.isoformat()]
-    assert newsroom.run("plan", "-c", "new.toml").stdout == ""
+    same = newsroom.run("plan", "-c", "new.toml")
+    assert (same.stdout, same.stderr) == ("", "feeds: note: no feed would change\n")
     assert not [t for t in newsroom.feed().entries[0].tags if t.scheme == vocab.MIX_SCHEME]
 
 

@@ -50,6 +50,7 @@ SOME = 0.01  # seconds that are measured well enough
 PATTERN, DOCUMENT = 2.0, 10.0  # seconds after which a measure is given up
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 CONFIG = Config(Site(base_url="https://news.example/"), Selection(formats=("atom", "rss", "json")))
+TRIES = 5  # at each bad pattern: on a busy machine one measure may miss what grows just too fast
 BAD = (
     r"(a+)+$",
     r"(a|a)*b",
@@ -519,9 +520,12 @@ def main() -> int:
         if told := of_archive(name, 40_000 if options.long else 4_000):
             real.broken.append(told)
     for bad in BAD:
-        count, told = of_pattern(re.compile(bad), chance, 10)
-        control.count += count
-        control.broken += [told] if told else []
+        for _ in range(TRIES):
+            count, told = of_pattern(re.compile(bad), chance, 10)
+            control.count += count
+            if told:
+                control.broken.append(told)
+                break
     what = f"measures of {len(found)} patterns, {len(DOCUMENTS)} documents and {len(ARCHIVES)} archives"
     code = verdict("growth", what, real, control)
     return code or int(len(control.broken) < len(BAD))

@@ -66,7 +66,7 @@ def backfill(given: Backfill, progress: Progress | None = None) -> Report:
     progress.end()
     report = publish(total, given)
     articles = sum(tally.articles for tally in total.tallies.values())
-    report.notices.append(f"{len(shards)} shards, {done} of them read before, gave {articles:,} articles")
+    report.notices.append(f"shards: {len(shards)}, of which read before: {done}; articles: {articles:,}")
     if not work.parquet:
         report.notices.append("articles are not kept as Parquet: pyarrow is not installed (feeds[dask])")
     return report

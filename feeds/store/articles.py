@@ -554,8 +554,8 @@ class Articles:
         found = self._entries("WHERE iri LIKE '%' || ? || '%' ORDER BY iri LIMIT 100", (part,))
         rows = [entry for _, entry in found]
         if len(rows) != 1:
-            what = "no article" if not rows else f"{len(rows)} articles"
-            raise FeedsError(f"{text}: {what} of that id, expected one (see feeds list articles)")
+            what = f"{len(rows)} articles have that in their id" if rows else "no article of that id"
+            raise FeedsError(f"{text}: {what}, expected one (see feeds list articles)")
         return rows[0]
 
     def _entries(self, which: str, values: Iterable[object]) -> Iterator[tuple[int, Entry]]:
