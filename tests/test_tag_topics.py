@@ -54,6 +54,14 @@ NEWS = [
         "arts and entertainment",
     ),
     ("Chef opens a restaurant", "The menu has recipes from her cookbook.", "lifestyle and leisure"),
+    ("Drones hit a port", "Air defence systems shot down most of the missiles.", "armed conflict"),
+    ("Shop delivers parcels by drone", "The drones are steered by software.", "technology and engineering"),
+    ("Senate votes for a budget", "Senators approved the bill by 51 votes to 49.", "government"),
+    (
+        "Parliament passes a climate law",
+        "The bill sets a target for greenhouse gas emissions.",
+        "climate change",
+    ),
 ]
 
 
@@ -67,6 +75,7 @@ OTHERS = [
     ("fr", "Élection présidentielle", "Les électeurs votent, le scrutin est serré.", "election"),
     ("es", "El fiscal pide prisión", "El juez y el tribunal abren el juicio.", "crime, law and justice"),
     ("ar", "فوز المنتخب", "فاز لاعبو المنتخب في مباراة كرة القدم أمام الجمهور", "sport"),
+    ("ar", "مشروع الطاقة المتجددة", "بدأ العمل في شبكة الكهرباء والربط الكهربائي", "renewable energy"),
 ]
 
 
@@ -97,6 +106,26 @@ def test_set_phrase_hides_the_words_that_mislead() -> None:
     raw = RawArticle("War of words goes on", ("It was a bargaining chip in a war of words.",), language="en")
 
     assert topics(raw) == []
+
+
+MISLED = [
+    (
+        "Drones strike a town",
+        "The shelling went on as drones and missiles came in.",
+        "science and technology",
+    ),
+    ("Parliament votes for a tax", "Lawmakers voted to pass it, 80 votes to 40.", "election"),
+    ("Council votes to close a pool", "Councillors voted against a delay.", "election"),
+]
+
+
+@pytest.mark.parametrize(("headline", "lead", "unwanted"), MISLED)
+def test_company_of_a_word_tells_what_it_speaks_for(headline: str, lead: str, unwanted: str) -> None:
+    """Drones in a war are no gadgets, and a vote in parliament is no election."""
+    found = topics(RawArticle(headline, (lead,), language="en"))
+
+    assert found
+    assert unwanted not in found
 
 
 def test_stated_topic_brings_what_is_broader() -> None:
