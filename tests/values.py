@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from feeds import compress
-from feeds.model import Article, Caption, Dating, Entry, Feed, RawArticle, Tag
+from feeds.dates import date
+from feeds.extract import extract
+from feeds.model import Article, Caption, Dating, Document, DocumentError, Entry, Feed, RawArticle, Tag
 from feeds.vocab import country, topic
 
 WHEN = datetime(2025, 12, 22, 12, 0, tzinfo=UTC)
@@ -62,6 +64,37 @@ def feed(*entries: Entry, slug: str = "countries/no", **fields: Any) -> Feed:
         "total": len(entries),
     }
     return Feed(**{**defaults, **fields})
+
+
+def extracted(document: Document) -> str:
+    """Give what a document gives, as the golden files of extraction write it."""
+    try:
+        extraction = extract(document)
+    except DocumentError as error:
+        return f"problem: {error}\n"
+    found = "\n".join(told(article, document.captured) for article in extraction.articles)
+    return found + "".join(f"problem: {problem}\n" for problem in extraction.problems)
+
+
+def told(article: RawArticle, captured: datetime | None) -> str:
+    """Give an article as a line for each thing that it says."""
+    dating = date(article, captured)
+    rows = {
+        "headline": article.headline,
+        "standfirst": article.standfirst,
+        "byline": ", ".join(article.byline),
+        "agency": article.agency,
+        "dateline": article.dateline,
+        "language": article.language,
+        "url": article.url,
+        "image": article.image,
+        "published": dating.published and f"{dating.published:%Y-%m-%d %H:%M} ({dating.precision})",
+        "updated": dating.updated and f"{dating.updated:%Y-%m-%d %H:%M}",
+    }
+    lines = [f"{name}: {value}" for name, value in rows.items() if value]
+    lines += [f"caption: {c.text}{f' ({c.credit})' if c.credit else ''}" for c in article.captions]
+    lines += [f"  {paragraph}" for paragraph in article.body]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def pack(target: Path, encoding: str) -> None:
