@@ -339,6 +339,30 @@ def test_dateline_counts_only_where_nothing_else_is_named() -> None:
     assert countries(abroad) == ["CA"]
 
 
+def test_town_where_others_meet_is_no_subject() -> None:
+    """Its country only lends the room, unless it is one of those who meet, or the text is about it."""
+    lent = RawArticle(
+        "Peru and Chile resume talks in Vienna",
+        ("Peru and Chile met in Vienna.",),
+        dateline="VIENNA",
+        language="en",
+    )
+    own = RawArticle(
+        "Peru and Austria hold talks in Vienna", ("Peru and Austria met in Vienna.",), language="en"
+    )
+    struck = RawArticle(
+        "Peru and Chile mourn the dead in Vienna", ("A bomb went off in Vienna.",), language="en"
+    )
+    over = RawArticle(
+        "Peru and Chile hold talks over unrest in Vienna", ("A bomb went off in Vienna.",), language="en"
+    )
+
+    assert (countries(lent), countries(lent, "mentioned")) == (["PE", "CL"], ["AT"])
+    assert countries(own) == ["PE", "AT"]
+    assert "AT" in countries(struck)
+    assert "AT" in countries(over)
+
+
 def test_home_country_is_meant_where_none_is_named() -> None:
     """Local news names its towns, not its country: the outlet's home settles it."""
     local = RawArticle(

@@ -52,6 +52,9 @@ NAMELIKE = WORDS["namelike"]
 BODIES = WORDS["bodies"]
 PERSON_TITLES = WORDS["persontitles"]
 LOCATIVE = WORDS["locative"]
+MEETING, APART = WORDS["meeting"], WORDS["apart"] | frozenset(",:;")
+MET, TOWNS = 2, frozenset(["capital", "city", "town"])
+VENUE_FACTOR = 0.25  # "Iran and France resume talks in Geneva"
 WORDLIKE = WORDS["wordlike"]
 PARTICLES = WORDS["particles"]
 SOURCE, LONGEST_SOURCE = WORDS["source"] | {"'", "-"}, 6
@@ -109,7 +112,8 @@ def tag(
     groups = gather(mentions)
     placed = dateline_country(dateline)
     understand(groups, mentions, rows, home, placed)
-    return tuple(_tags(rank(groups, mentions, home, placed), home, placed))
+    venues = _venues(groups, mentions, rows) - {home}
+    return tuple(_tags(rank(groups, mentions, home, placed, venues), home, placed))
 
 
 def understand(
@@ -419,8 +423,38 @@ def _beside(
     return found
 
 
+def _venues(
+    groups: Mapping[Place, Group], mentions: Iterable[Mention], rows: Sequence[Sequence[Cell]]
+) -> frozenset[str]:
+    """Find a country that only lends a town to a meeting of others: the headline names two, and the town."""
+    headline = rows[HEADLINE]
+    met: set[str] = set()
+    venues: set[str] = set()
+    for zone, start, _, place, factor, _ in mentions:
+        if zone == HEADLINE and place in groups and factor == 1.0:
+            sense = groups[place].sense
+            hosts = sense.kind in TOWNS and _meet(headline[:start])
+            (venues if hosts else met).add(sense.code)
+    if not venues or len(met) < MET:
+        return frozenset()
+    named = {g.sense.code for g in groups.values() if g.zone != REST and g.sense.kind not in TOWNS}
+    return frozenset(venues - met - named)
+
+
+def _meet(before: Sequence[Cell]) -> bool:
+    """Say whether the words before a town tell of a meeting: "talks in", not "talks over unrest in"."""
+    if not before or before[-1].folded != "in":
+        return False
+    told = (cell.folded for cell in reversed(before))
+    return next((word in MEETING for word in told if word in MEETING | APART), False)
+
+
 def rank(
-    groups: Mapping[Place, Group], mentions: Iterable[Mention], home: str | None, placed: Sense | None
+    groups: Mapping[Place, Group],
+    mentions: Iterable[Mention],
+    home: str | None,
+    placed: Sense | None,
+    venues: frozenset[str],
 ) -> list[tuple[str, float, Sequence[Group]]]:
     """Add up each country's points from its mentions, the most first."""
     by_code: dict[str, list[Group]] = {}
@@ -434,6 +468,8 @@ def rank(
         points[placed.code] = points.get(placed.code, 0.0) + said
     if home:
         points[home] = points.get(home, 0.0) + (HOME_SUPPORT if named else HOME_ALONE)
+    for code in venues:
+        points[code] *= VENUE_FACTOR
     ranked = sorted(points.items(), key=lambda item: -item[1])  # of equal ones, the first that is named
     return [(code, value, by_code.get(code, ())) for code, value in ranked]
 
