@@ -9,6 +9,10 @@ import zipfile
 
 import pytest
 
+from feeds.check.markup import check_markup
+from feeds.extract import extract
+from feeds.extract.markup import parse_html
+from feeds.model import Document, DocumentError
 from tests.conftest import Newsroom, capture
 
 DEEP = 20_000
@@ -84,3 +88,25 @@ def test_an_article_without_end_is_cut_and_said(newsroom: Newsroom) -> None:
     ] * 2
     assert all(len(entry.content[0].value) < 400_000 for entry in newsroom.feed().entries)
     assert len(newsroom.feed().entries) == 2
+
+
+def test_a_page_of_one_letter_a_line_is_read_to_its_end() -> None:
+    """What seems the best reading at first may allow none of the lines that follow."""
+    with pytest.raises(DocumentError, match="no headline with a text below it"):
+        extract(Document("a.txt", "text/plain", "n\n" * 200, None, ""))
+
+
+def test_a_control_character_by_number_below_all_levels_costs_nothing() -> None:
+    """HTML may name what no tree of words may hold."""
+    root = parse_html("<div>" * 400 + "<p>a&#1;b</p>")
+
+    assert root is not None
+    assert "".join(root.itertext()) == "ab"
+
+
+def test_an_address_that_ends_like_an_attribute_is_no_other_address() -> None:
+    """The check of entries looks at attributes, not at what stands in them."""
+    assert list(check_markup('<a href="https://paper.example/1%20src=">a</a>')) == []
+    assert list(check_markup('<a title="a" href="1">a</a><img src="i.png">')) == [
+        "its content holds a relative address"
+    ]

@@ -12,7 +12,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"""<(?:a|img|source|video|audio)\s[^<>]{0,2000}?\s?(?:href|src)="(?!https?:|mailto:)"""
+    r"""<(?:a|img|source|video|audio)(?:\s[^<>]{0,2000}?)?\s(?:href|src)="(?!https?:|mailto:)"""
 )
 
 

@@ -8,6 +8,8 @@ from html.entities import html5
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from feeds.text import legal
+
 if TYPE_CHECKING:
     from lxml import etree
 
@@ -159,7 +161,7 @@ def _flatten(root: etree._Element) -> None:
             words = " ".join(block.text for block in blocks(element))
             for child in list(element):
                 element.remove(child)
-            element.text = words
+            element.text = legal(words)  # a parser of HTML lets through what no tree may hold
 
 
 def parse_xml(text: str) -> etree._Element | None:

@@ -197,10 +197,12 @@ class Scores:
         self,
         bits: Sequence[int],
         leanings: Mapping[int, float] | None = None,
+        hopeless: float = _HOPELESS,
     ) -> list[str]:
         """Give the roles of the best reading, one for each line.
 
-        `leanings` says for some lines what being a headline is worth more or less.
+        `leanings` says for some lines what being a headline is worth more or less; `hopeless` how much less
+        than the best so far a reading may be worth that is followed further.
         """
         if not bits:
             return []
@@ -226,8 +228,10 @@ class Scores:
                     continue
                 after.append((role, top + worth + (leaning if role == _HEADLINE else 0.0)))
             steps.append(step)
-            least = max(value for _, value in after) - _HOPELESS
+            least = max(value for _, value in after) - hopeless
             best = [pair for pair in after if pair[1] > least]
+        if hopeless == _HOPELESS and not any(role in _ENDS for role, _ in best):
+            return self.read(bits, leanings, math.inf)  # what seemed best leads nowhere
         return self._trace(best, steps)
 
     def _trace(self, best: list[tuple[int, float]], steps: list[dict[int, int]]) -> list[str]:
