@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 # To load these takes as long as to read a few documents, which need no other process.
 if TYPE_CHECKING:
@@ -34,7 +34,10 @@ class Pool(Generic[In, Out]):
     """Workers that each do one thing at a time to what they are given."""
 
     def __init__(self, work: Callable[[In], Out], workers: int, batch: int = BATCH) -> None:
-        """Take the work, a function of a module; nothing is started before there is something to do."""
+        """Take the work; nothing is started before there is something to do.
+
+        Workers have it as it is when they start, by a fork where the system has that, with all that it holds.
+        """
         self._work, self._workers, self._batch = work, workers, batch
         self._executor: ProcessPoolExecutor | None = None
 
@@ -68,21 +71,22 @@ class Pool(Generic[In, Out]):
         from concurrent.futures.process import BrokenProcessPool
 
         if self._executor is None:
-            self._executor = _executor(self._workers)
+            self._executor = _executor(self._workers, self._work)
         try:
-            return self._executor.submit(_each, self._work, batch)
+            return self._executor.submit(_each, batch)
         except BrokenProcessPool:  # it broke since the last look
             self._stop()
-            self._executor = _executor(self._workers)
-            return self._executor.submit(_each, self._work, batch)
+            self._executor = _executor(self._workers, self._work)
+            return self._executor.submit(_each, batch)
 
     def _alone(self, thing: In) -> Out | Died:
         """Do one thing in a process of its own, to see whether it is the one that ends it."""
         from concurrent.futures.process import BrokenProcessPool
 
-        with _executor(1) as executor:
+        with _executor(1, self._work) as executor:
             try:
-                return executor.submit(self._work, thing).result()
+                results: list[Out] = executor.submit(_each, [thing]).result()
+                return results[0]
             except BrokenProcessPool:
                 return Died()
 
@@ -92,14 +96,22 @@ class Pool(Generic[In, Out]):
             self._executor = None
 
 
-def _executor(workers: int) -> ProcessPoolExecutor:
+def _executor(workers: int, work: Callable[[In], Out]) -> ProcessPoolExecutor:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     # A fork shares the tables that are loaded already, where the system has it.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with, initargs=(os.getpid(),))
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(work, os.getpid()))
+
+
+_works: list[Callable[[Any], Any]] = []  # the last one is that of this process, where it is a worker
+
+
+def _begin(work: Callable[[Any], Any], parent: int) -> None:
+    _works.append(work)
+    _end_with(parent)
 
 
 def _end_with(parent: int) -> None:
@@ -113,5 +125,5 @@ def _end_with(parent: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _each(work: Callable[[In], Out], batch: list[In]) -> list[Out]:
-    return [work(thing) for thing in batch]
+def _each(batch: list[Any]) -> list[Any]:
+    return [_works[-1](thing) for thing in batch]

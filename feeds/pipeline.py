@@ -134,7 +134,7 @@ def bring_up_to_date(job: Job, take: Callable[[Store, Report], None]) -> Report:
             sweep(job.output)
             with store:
                 report.files, report.written, report.feeds = site.write(
-                    store, job.config, job.output, job.now, whole=whole
+                    store, job.config, job.output, job.now, whole=whole, jobs=job.jobs
                 )
         else:
             report.feeds = int(store.fact("feeds") or 0)

@@ -1,4 +1,4 @@
-"""Write what of a site changed: archives, feeds, pages, lists, and the manifest last.
+"""Write what of a site changed: articles, archives, feeds, pages, lists, and the manifest last.
 
 What is to be written is known from the store: the months of each feed that changed since the files were
 in step with it. A whole writing does the same for all of it, and removes what no longer belongs.
@@ -7,10 +7,9 @@ in step with it. A whole writing does the same for all of it, and removes what n
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +18,12 @@ from feeds import MANIFEST, publish, selection, status
 from feeds.config import Config
 from feeds.glance import PENDING, UNTOLD
 from feeds.identity import feed_id
-from feeds.model import Entry, Feed, History, Related
+from feeds.jobs import Died, Pool
+from feeds.model import Feed, History, Related
+from feeds.press import LINE, USUAL, Made, Press, forms
 from feeds.publish import Manifest, Publisher
 from feeds.store import Store
+from feeds.store.records import Row
 from feeds.store.shelves import SUBJECTS, WITH_MENTIONS
 from feeds.write.links import Links, article_path, page_path
 
@@ -32,8 +34,7 @@ INDEX_ENTRIES = 20  # newest articles on the index page
 WEEKS = 12  # of which the index shows how many articles came
 RELATED = 8  # feeds that a feed's page names as related
 _LOWEST = ""  # below every rank
-_USUAL = "topics/x"  # as deep as most feeds: entries are kept as they stand there
-_LINE = ".li"  # the form of an entry in the list of a page
+_SEVERAL = 200  # articles to write: more of them are worth other processes
 
 
 def is_behind(store: Store, manifest: Manifest | None, output: Path) -> bool:
@@ -52,9 +53,12 @@ def is_behind(store: Store, manifest: Manifest | None, output: Path) -> bool:
 
 
 def write(
-    store: Store, config: Config, output: Path, now: datetime, *, whole: bool
+    store: Store, config: Config, output: Path, now: datetime, *, whole: bool, jobs: int = 1
 ) -> tuple[list[str], int, int]:
-    """Bring the output in step with the store; name the files that changed, count them, and the feeds."""
+    """Bring the output in step with the store; name the files that changed, count them, and the feeds.
+
+    `jobs` is how many processes may make pages and entries.
+    """
     files = store.files
     number = int(store.fact("round") or 0) + whole
 
@@ -66,7 +70,7 @@ def write(
 
     publisher = Publisher(output, files.knows, note, config.site.precompress)
     try:
-        writing = _Writing(store, config, publisher, now, whole)
+        writing = _Writing(store, config, publisher, now, whole, jobs)
         writing.run()
         publisher.flush()
         if whole:
@@ -168,19 +172,15 @@ class _Writing:
     """One writing of a site."""
 
     def __init__(
-        self, store: Store, config: Config, publisher: Publisher, now: datetime, whole: bool
+        self, store: Store, config: Config, publisher: Publisher, now: datetime, whole: bool, jobs: int
     ) -> None:
         from feeds.write import page_writer, writers
 
         self._store, self._config, self._publisher = store, config, publisher
-        self._now, self._whole = now, whole
+        self._now, self._whole, self._jobs = now, whole, jobs
         self._writers: tuple[Writer, ...] = writers(config)
         self._links = Links.of(config.site.base_url, config.site.article_pages)
         self._pages = page_writer(config)
-        self._forms: list[tuple[str, Callable[[Entry], bytes]]] = [
-            *((writer.suffix, partial(writer.entry, here=writer.path(_USUAL))) for writer in self._writers),
-            (_LINE, self._pages.line),
-        ]
         self._chains: dict[str, _Chain] = {}
         self._known = store.shelves.slugs()
         self._dirty = store.shelves.dirty()
@@ -199,6 +199,7 @@ class _Writing:
         )
         self._stir(plans)
         slugs = {(p.category.scheme, p.category.term): p.slug for p in plans if p.category}
+        self._write_articles(slugs)
         dirty = [plan for plan in plans if self._is_dirty(plan)]
         archives = []
         if self._config.feeds.archives:
@@ -222,7 +223,6 @@ class _Writing:
         for plan, month, part in archives:
             feed, articles = self._archive(plan, month, part)
             self._put_page(feed, articles)
-        self._write_articles(slugs)
         self._write_status()
         if self._whole:
             self._write_pointers()
@@ -305,7 +305,7 @@ class _Writing:
 
     def _put_page(self, feed: Feed, articles: Sequence[int], archives: Sequence[str] = ()) -> None:
         path = page_path(feed.slug)
-        self._publisher.put(path, self._pages.feed(feed, archives, self._written(articles, _LINE, path)))
+        self._publisher.put(path, self._pages.feed(feed, archives, self._written(articles, LINE, path)))
 
     def _written(self, articles: Sequence[int], form: str, here: str) -> list[bytes]:
         """Give entries in one of their forms, in the order given, as they stand in `here`."""
@@ -315,20 +315,22 @@ class _Writing:
             self._make(missing)
             found |= self._store.files.entries(missing, form)
         entries = [found[article] for article in articles]
-        if here.count("/") == _USUAL.count("/") or (form != _LINE and self._config.site.base_url):
+        if here.count("/") == USUAL.count("/") or (form != LINE and self._config.site.base_url):
             return [entry for entry, _ in entries]
         links, written = Links(), []
         for entry, iri in entries:
             # A relative link to its own page; no text can hold the id that is made from it.
             page = article_path(iri)
-            written.append(entry.replace(links.to(page, _USUAL).encode(), links.to(page, here).encode()))
+            written.append(entry.replace(links.to(page, USUAL).encode(), links.to(page, here).encode()))
         return written
 
     def _make(self, articles: Sequence[int]) -> None:
         """Make entries in all of their forms, as they stand where most feeds do, and keep them."""
         entries = self._store.articles.entries_of(articles)
         self._store.files.keep_entries(
-            (number, form, make(entry)) for number, entry in entries.items() for form, make in self._forms
+            (number, form, data)
+            for number, entry in entries.items()
+            for form, data in forms(entry, self._writers, self._pages)
         )
 
     def _related(
@@ -427,24 +429,40 @@ class _Writing:
     # --- pages ---------------------------------------------------------------------------------------
 
     def _write_articles(self, slugs: Mapping[tuple[str, str], str]) -> None:
-        if self._links.article_pages:
-            for entry in self._articles():
-                record = self._store.articles.record(entry.article.id).dump()
-                self._put_article(entry, slugs, record)
-
-    def _put_article(self, entry: Entry, slugs: Mapping[tuple[str, str], str], record: str = "") -> None:
-        page = self._pages.article(entry, slugs, record)
-        self._publisher.put(article_path(entry.article.id), page)
-
-    def _articles(self) -> Iterator[Entry]:
-        if self._whole:
-            yield from self._store.articles.entries()
+        """Write the pages of articles, and make the entries that all of their feeds' history needs."""
+        pages, entries = self._links.article_pages, self._config.feeds.archives
+        if not (pages or entries):
             return
+        press = Press(self._writers, self._pages, slugs, entries, pages)
+        for row, made in self._pressed(press):
+            if isinstance(made, Died):
+                raise publish.PublishError(f"{row.iri}: making its page ended the process that did it")
+            if made.page:
+                self._publisher.put(article_path(row.iri), made.page)
+            if made.entries:
+                self._store.files.keep_entries((row.number, form, data) for form, data in made.entries)
+
+    def _pressed(self, press: Press) -> Iterator[tuple[Row, Made | Died]]:
+        """Give what was made of each article that has to be written, in other processes if they are many."""
+        articles = self._store.articles
+        if self._whole:
+            rows, count = articles.rows(), self._store.shelves.total()
+        else:
+            stay = self._dirty_articles()
+            rows, count = articles.rows(stay), len(stay)
+        if self._jobs > 1 and count >= _SEVERAL:
+            return Pool(press, self._jobs).map(rows)
+        return ((row, press(row)) for row in rows)
+
+    def _dirty_articles(self) -> list[int]:
+        """Give the articles to be written; have the pages of those that were withdrawn go."""
+        stay = []
         for number, iri, withdrawn in self._store.shelves.dirty_articles():
             if withdrawn:
                 self._publisher.remove(article_path(iri))
             else:
-                yield self._store.articles.entry(number)
+                stay.append(number)
+        return stay
 
     def _write_status(self) -> None:
         """Write the feed of what goes wrong, and its page, where there is to be one."""
@@ -483,7 +501,7 @@ class _Writing:
                 self._publisher.put(writer.path(old), writer.write(pointer))
             self._publisher.put(page_path(old), self._pages.moved(old, feed))
             for entry in pointer.entries if self._links.article_pages else ():
-                self._put_article(entry, {})
+                self._publisher.put(article_path(entry.article.id), self._pages.article(entry, {}))
 
     def _write_lists(self) -> None:
         from feeds.write import opml

@@ -12,13 +12,12 @@ from enum import IntEnum
 from typing import Any
 
 from feeds.identity import Version, digest, keys, mint, replaces, resembles
-from feeds.model import Article, Category, Dating, Document, Entry, FeedsError, RawArticle, Tag
-from feeds.store.records import PUBLISHED, Record
+from feeds.model import Category, Dating, Document, Entry, FeedsError, RawArticle, Role, Tag
+from feeds.store.records import PUBLISHED, Record, Row
 from feeds.store.search import Search
 from feeds.store.seconds import Seconds
 from feeds.store.values import (
     EPOCH,
-    dating_from_json,
     dating_to_json,
     iso,
     key_hash,
@@ -42,6 +41,8 @@ CHECKED = (
     "FROM (SELECT * FROM tags WHERE article = articles.id ORDER BY position))"
 )
 _FITS = f"checksum = checksum_of({CHECKED})"
+_ROW = "id, iri, raw, dating, first_seen, updated, captured, source"  # what a Row has of the table
+_HAS_ENTRIES = "EXISTS (SELECT 1 FROM rendered WHERE article = id)"
 
 Settle = Callable[[str, RawArticle, tuple[Tag, ...]], tuple[Tag, ...]]
 Lanes = Callable[[Sequence[Tag]], Sequence[int]]
@@ -343,26 +344,6 @@ class Articles:
         if not withdrawn:
             self._touch(article, 1)
 
-    # --- what pages carry ---------------------------------------------------------------------------
-
-    def record(self, iri: str) -> Record:
-        """Give what an article's page carries of it."""
-        number, raw, dating, seen, updated, captured, source = self._db.execute(
-            "SELECT id, raw, dating, first_seen, updated, captured, source FROM articles WHERE iri = ?",
-            (iri,),
-        ).fetchone()
-        understood = dating_from_json(dating)
-        return Record(
-            iri,
-            raw_from_json(raw),
-            understood,
-            time(updated),
-            None if understood.published else time(seen),
-            time(captured) if captured else None,
-            source,
-            tuple(key for (key,) in self._db.execute("SELECT key FROM keys WHERE article = ?", (number,))),
-        )
-
     def restore(self, record: Record, tags: tuple[Tag, ...], lanes: Sequence[int]) -> bool:
         """Take an article back from its page, unless what is known of it is as new; say whether it was."""
         number = self.number(record.id)
@@ -558,37 +539,45 @@ class Articles:
             raise FeedsError(f"{text}: {what}, expected one (see feeds list articles)")
         return rows[0]
 
+    def rows(self, numbers: Sequence[int] | None = None) -> Iterator[Row]:
+        """Give what is kept of some rows, or of every article that stands in feeds, newest first."""
+        if numbers is None:
+            return self._rows("WHERE withdrawn = 0 ORDER BY rank DESC", (), keys=True)
+        return self._rows("WHERE id IN (SELECT value FROM json_each(?))", (listed(numbers),), keys=True)
+
     def _entries(self, which: str, values: Iterable[object]) -> Iterator[tuple[int, Entry]]:
-        columns = f"id, iri, raw, dating, first_seen, updated, source, {_FITS}"
-        found = self._db.execute(f"SELECT {columns} FROM articles {which}", tuple(values))  # noqa: S608
+        return ((row.number, row.entry()) for row in self._rows(which, values))
+
+    def _rows(self, which: str, values: Iterable[object], *, keys: bool = False) -> Iterator[Row]:
+        sql = f"SELECT {_ROW}, {_HAS_ENTRIES}, {_FITS} FROM articles {which}"  # noqa: S608
+        found = self._db.execute(sql, tuple(values))
         while rows := found.fetchmany(_AT_ONCE):
-            tags = self._tags(row[0] for row in rows)
-            for number, iri, raw, dating, first_seen, updated, source, fits in rows:
+            numbers = listed(row[0] for row in rows)
+            tags, names = self._tags(numbers), self._keys(numbers) if keys else {}
+            for *columns, fits in rows:
+                number, iri = columns[:2]
                 if not (fits or number in self._changed):  # nothing that is damaged is ever published
                     raise unfit(iri)
-                article = Article(
-                    id=iri,
-                    raw=raw_from_json(raw),
-                    dating=dating_from_json(dating),
-                    tags=tuple(tags.get(number, ())),
-                    source=source,
-                    first_seen=time(first_seen),
-                )
-                yield number, Entry(article, time(updated))
+                yield Row._make((*columns, tuple(tags.get(number, ())), tuple(names.get(number, ()))))
 
-    def _tags(self, articles: Iterable[int]) -> dict[int, list[Tag]]:
-        found: dict[int, list[Tag]] = {}
+    def _keys(self, numbers: str) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        sql = "SELECT article, key FROM keys WHERE article IN (SELECT value FROM json_each(?))"
+        for article, key in self._db.execute(sql, (numbers,)):
+            found.setdefault(article, []).append(key)
+        return found
+
+    def _tags(self, numbers: str) -> dict[int, list[tuple[str, str, str, Role, float, str]]]:
+        found: dict[int, list[tuple[str, str, str, Role, float, str]]] = {}
         rows = self._db.execute(
             "SELECT article, category, lane, score, evidence FROM tags "
             "WHERE article IN (SELECT value FROM json_each(?)) ORDER BY article, position",
-            (listed(articles),),
+            (numbers,),
         )
         for article, category, lane, score, evidence in rows:
-            tag = Tag(
-                self._category(category),
-                "mentioned" if lane in (MENTIONED, MENTIONED - _WITHDRAWN) else "subject",
-                score,
-                evidence,
+            known = self._category(category)
+            role: Role = "mentioned" if lane in (MENTIONED, MENTIONED - _WITHDRAWN) else "subject"
+            found.setdefault(article, []).append(
+                (known.scheme, known.term, known.label, role, score, evidence)
             )
-            found.setdefault(article, []).append(tag)
         return found

@@ -1,13 +1,13 @@
-"""Carry an article in its page as data, from which a lost store is made anew."""
+"""Carry an article: as its row, to another process; in its page as data, from which a lost store is made."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from feeds.model import Dating, RawArticle, StoreError
+from feeds.model import Article, Category, Dating, Entry, RawArticle, Role, StoreError, Tag
 from feeds.store.values import (
     dating_from_json,
     dating_to_json,
@@ -49,10 +49,10 @@ class Record:
             "captured": iso(self.captured),
             "source": self.source,
             "keys": sorted(self.keys),
-            "dating": json.loads(dating_to_json(self.dating)),
-            "article": json.loads(raw_to_json(self.raw)),
         }
-        return _json({**data, "sum": row_checksum([_json(data)])})
+        dating, article = dating_to_json(self.dating), raw_to_json(self.raw)
+        text = f'{_json(data)[:-1]},"dating":{dating},"article":{article}'
+        return f'{text},"sum":"{row_checksum([text + "}"])}"}}'
 
     @classmethod
     def load(cls, text: str) -> Record:
@@ -77,3 +77,45 @@ class Record:
 
 def _json(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+class Row(NamedTuple):
+    """An article as the store has it, not decoded yet: that can be done in another process."""
+
+    number: int
+    iri: str
+    raw: str  # what `raw_to_json` gave
+    dating: str  # what `dating_to_json` gave
+    first_seen: str  # this and the next two: what `iso` gave
+    updated: str
+    captured: str | None
+    source: str
+    has_entries: bool  # its entries are kept as they were written
+    tags: tuple[tuple[str, str, str, Role, float, str], ...]  # scheme, term, label, role, score, evidence
+    keys: tuple[str, ...]  # hashed; see Record
+
+    def entry(self) -> Entry:
+        """Give the entry of the article; raise StoreError where the row is damaged."""
+        article = Article(
+            id=self.iri,
+            raw=raw_from_json(self.raw),
+            dating=dating_from_json(self.dating),
+            tags=tuple(Tag(Category(*tag[:3]), *tag[3:]) for tag in self.tags),
+            source=self.source,
+            first_seen=time(self.first_seen),
+        )
+        return Entry(article, time(self.updated))
+
+    def record(self, entry: Entry) -> Record:
+        """Give what the article's page carries; `entry` is what `entry` gave."""
+        article = entry.article
+        return Record(
+            article.id,
+            article.raw,
+            article.dating,
+            entry.updated,
+            None if article.dating.published else article.first_seen,
+            time(self.captured) if self.captured else None,
+            article.source,
+            self.keys,
+        )

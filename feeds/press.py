@@ -1,0 +1,52 @@
+"""Make all that is written of one article: its entry in each format, and its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from feeds.model import Entry
+from feeds.store.records import Row
+from feeds.write.pages import PageWriter
+
+if TYPE_CHECKING:
+    from feeds.write import Writer
+
+USUAL = "topics/x"  # as deep as most feeds: entries are kept as they stand there
+LINE = ".li"  # the form of an entry in the list of a page
+
+
+class Made(NamedTuple):
+    """What was made of one article: its entry by form (a format's suffix, or LINE), and its page."""
+
+    entries: tuple[tuple[str, bytes], ...]
+    page: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Makes what a site shows of its articles, one at a time, in this process or in others.
+
+    `slugs` are those of the feeds that exist, by scheme and term.
+    """
+
+    writers: Sequence[Writer]
+    page_writer: PageWriter
+    slugs: Mapping[tuple[str, str], str]
+    entries: bool = True  # make those that are not kept
+    pages: bool = True
+
+    def __call__(self, row: Row) -> Made:
+        """Give what is wanted of an article; raise StoreError where its row is damaged."""
+        entry, page = row.entry(), None
+        if self.pages:
+            page = self.page_writer.article(entry, self.slugs, row.record(entry).dump())
+        lacks = self.entries and not row.has_entries
+        return Made(forms(entry, self.writers, self.page_writer) if lacks else (), page)
+
+
+def forms(entry: Entry, writers: Sequence[Writer], page_writer: PageWriter) -> tuple[tuple[str, bytes], ...]:
+    """Give an entry in each of its forms, as it stands where most feeds do."""
+    formats = ((writer.suffix, writer.entry(entry, writer.path(USUAL))) for writer in writers)
+    return (*formats, (LINE, page_writer.line(entry)))
