@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import os
+import stat
 from pathlib import Path, PurePosixPath
 
 # Pictures are compressed already; the manifest is for this program alone, and is written last.
@@ -33,9 +35,13 @@ def compress(data: bytes, encoding: str) -> bytes:
 def remove(target: Path) -> None:
     """Remove the siblings of a file; to be called before the file itself is replaced or removed."""
     for suffix in SUFFIXES:
-        sibling = target.with_name(target.name + suffix)
-        if not sibling.is_symlink():
-            sibling.unlink(missing_ok=True)
+        sibling = f"{target}{suffix}"
+        try:
+            info = os.lstat(sibling)
+        except FileNotFoundError:
+            continue
+        if not stat.S_ISLNK(info.st_mode):
+            os.unlink(sibling)  # noqa: PTH108  # for each file that is written: pathlib takes twice as long
 
 
 def packed(name: str, data: bytes, encoding: str) -> bytes | None:

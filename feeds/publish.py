@@ -103,6 +103,7 @@ class Publisher:
         self.count = 0
         self._folders: set[Path] = set()
         self._made: set[Path] = set()
+        self._places: dict[str, Path] = {}  # the folders that were made sure of, by their paths in the output
         self._waiting: list[_Waiting] = []
         self._leaving: dict[str, None] = {}
         self._bytes = 0
@@ -146,9 +147,7 @@ class Publisher:
         """Write a file under another name."""
         # One name for each target, not a random one: a killed run leaves at most one of them.
         temporary = target.with_name(f"{TEMPORARY}{target.name}")
-        temporary.unlink(missing_ok=True)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-        handle = os.open(temporary, flags, 0o644)
+        handle = _new(temporary)
         self._waiting.append(_Waiting(path, target, temporary, digest, handle, plain))
         _write_all(handle, data)
         os.fchmod(handle, 0o644)  # whatever the umask: a web server has to read it
@@ -221,11 +220,21 @@ class Publisher:
 
     def _target(self, path: str, *, make: bool = True) -> Path:
         """Give the place of a path; refuse one that would leave the output folder."""
-        parts = PurePosixPath(path).parts
-        if PurePosixPath(path).is_absolute() or ".." in parts:
+        place, _, name = path.rpartition("/")
+        folder = self._places.get(place)
+        if folder is None:
+            folder = self._folder(place, make=make)
+        if path.startswith("/") or name in ("", ".", ".."):
             raise PublishError(f"{path}: leaves the output folder")
+        return folder / name
+
+    def _folder(self, place: str, *, make: bool) -> Path:
+        """Give a folder of the output by its path there; make it, unless told not to."""
+        parts = PurePosixPath(place).parts
+        if PurePosixPath(place).is_absolute() or ".." in parts:
+            raise PublishError(f"{place}: leaves the output folder")
         folder = self.output
-        for part in parts[:-1]:
+        for part in parts:
             folder = folder / part
             if folder in self._made:
                 continue
@@ -233,7 +242,9 @@ class Publisher:
                 raise PublishError(f"{folder}: a symbolic link, expected a folder of the output")
             if make:
                 self._make_folder(folder)
-        return folder / parts[-1]
+        if make:
+            self._places[place] = folder
+        return folder
 
     def _make_folder(self, folder: Path) -> None:
         """Make a folder, and those above it, so that a web server of another user can enter it."""
@@ -260,6 +271,16 @@ def _holds(target: Path, data: bytes, ours: bool) -> bool:
     if not ours and not any(mark in current[:_MARK_WITHIN] for mark in _MARKS):
         raise PublishError(f"{target}: not written by feeds, move it away or choose another output folder")
     return False
+
+
+def _new(path: Path) -> int:
+    """Open a file that nothing else has open; what stood there goes."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        return os.open(path, flags, 0o644)
+    except FileExistsError:
+        path.unlink()
+        return os.open(path, flags, 0o644)
 
 
 def _write_all(handle: int, data: bytes) -> None:

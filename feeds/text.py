@@ -15,32 +15,31 @@ _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _PDF, _PDI = "\u202c", "\u2069"
 _CLOSES = {**dict.fromkeys("\u202a\u202b\u202d\u202e", _PDF), **dict.fromkeys("\u2066\u2067\u2068", _PDI)}
 
-_QUOTES = str.maketrans(
-    {
-        "‘": "'",
-        "’": "'",
-        "‚": "'",
-        "`": "'",
-        "´": "'",
-        "“": '"',
-        "”": '"',
-        "„": '"',
-        "«": '"',
-        "»": '"',
-        "–": "-",
-        "—": "-",
-        "\u2010": "-",
-        "\u2011": "-",
-        "\u2212": "-",
-        "\u00ad": None,
-        "\u200b": None,
-        "\u200c": None,
-        "\u200d": None,
-        "\u200e": None,
-        "\u200f": None,
-        "\u2060": None,
-    }
-)
+_QUOTES = {
+    "‘": "'",
+    "’": "'",
+    "‚": "'",
+    "`": "'",
+    "´": "'",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "«": '"',
+    "»": '"',
+    "–": "-",
+    "—": "-",
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2212": "-",
+    "\u00ad": "",
+    "\u200b": "",
+    "\u200c": "",
+    "\u200d": "",
+    "\u200e": "",
+    "\u200f": "",
+    "\u2060": "",
+}
+_QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
 
 
 def legal(text: str) -> str:
@@ -102,7 +101,10 @@ def fold(text: str) -> str:
     >>> fold("“Full  Support” – again") == fold('"full support" - AGAIN')
     True
     """
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold().split())
+    if text.isascii():
+        return " ".join(text.replace("`", "'").lower().split())
+    plain = _QUOTE.sub(lambda match: _QUOTES[match[0]], unicodedata.normalize("NFKC", text))
+    return " ".join(plain.casefold().split())
 
 
 def shown(path: str | os.PathLike[str]) -> str:
