@@ -7,7 +7,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 SOME_FILES = 32  # fewer are read in this process: to start others costs more
 _TO_RECONSIDER = "to-reconsider"  # the fact that articles have to be dated and tagged again
 _RECOVERING = "recovering"  # the fact that documents are read anew by a store that was taken back
+ALONE = (
+    1_000_000  # bytes: a larger file may be a container, and is opened by the process that keeps the order
+)
 LAST = 2000  # documents after which what was read is made to last
 
 LOOK_AGAIN = timedelta(hours=1)  # a build with a status feed looks by itself, though nothing is new
@@ -313,11 +316,14 @@ def _rules(job: Job) -> Rules:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A document of a file, what is wrong with it, or (None) its end; without a file, a folder's end."""
+    """A document of a file, what is wrong with it, or (None) its end; without a file, a folder's end.
+
+    Where the item is the file itself, it was not opened yet, and nothing of it follows.
+    """
 
     look: Look
     found: Found | None
-    item: Document | Problem | None
+    item: Document | Problem | Found | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,7 +416,8 @@ class Intake:
 
     def _read(self, workers: int, looks: Iterable[Look]) -> None:
         """Read what is new, folder by folder, and make it last now and then."""
-        for count, (piece, judged) in enumerate(_judged(self._pieces(looks), self.job, workers), 1):
+        judged_pieces = self._judged_alone(looks) if workers == 1 else self._judged(looks, workers)
+        for count, (piece, judged) in enumerate(judged_pieces, 1):
             if piece.found:
                 self._take(piece, piece.found, judged)
             else:
@@ -418,20 +425,85 @@ class Intake:
             if count % LAST == 0:
                 self.store.commit()
 
-    def _pieces(self, looks: Iterable[Look]) -> Iterator[Piece]:
-        from feeds.read import read
-
+    def _judged_alone(self, looks: Iterable[Look]) -> Iterator[tuple[Piece, Judged | None]]:
+        """Give each piece of the new files, a document with what it gave."""
         for look in looks:
             for found in self._compare(look)[0]:
-                try:
-                    for item in read(found, partial(self._is_kept, found), partial(self._moved, found)):
-                        yield Piece(look, found, item)
-                except DocumentError as error:
-                    yield Piece(look, found, error.problem)
-                except Exception as error:
-                    yield Piece(look, found, unexpected(found.source, error))
-                yield Piece(look, found, None)
+                yield from self._opened(look, found)
+            yield Piece(look, None, None), None
+
+    def _opened(self, look: Look, found: Found) -> Iterator[tuple[Piece, Judged | None]]:
+        """Give the pieces of a file, each document with what it gave."""
+        for piece in self._pieces(look, found):
+            item = piece.item
+            yield (
+                piece,
+                understand(item, self.job.config, self.job.now) if isinstance(item, Document) else None,
+            )
+
+    def _judged(self, looks: Iterable[Look], workers: int) -> Iterator[tuple[Piece, Judged | None]]:
+        """Do as `_judged_alone` does with the help of other processes, in the same order.
+
+        They open the small files, too. What turns out to be a container is read here: it has an order, and
+        may hold much.
+        """
+        from feeds.jobs import Died, Pool
+
+        _warm_up()
+        waiting: deque[Piece] = deque()  # in this process: a worker gets the item alone
+
+        def items() -> Iterator[Document | Found | None]:
+            for piece in self._unopened(looks):
+                waiting.append(piece)
+                yield None if isinstance(piece.item, Problem) else piece.item
+
+        pool = Pool(partial(_understand_any, config=self.job.config, now=self.job.now), workers)
+        for item, result in pool.map(items()):
+            if isinstance(result, Died):
+                message = "it ended the process that read it, such as for want of memory"
+                fatal = Problem(item.source if item else "", None, message)
+                yield from self._told(waiting.popleft(), fatal)
+            else:
+                yield from self._told(waiting.popleft(), result)
+
+    def _unopened(self, looks: Iterable[Look]) -> Iterator[Piece]:
+        """Give the pieces of the new files, small files as they are."""
+        for look in looks:
+            for found in self._compare(look)[0]:
+                if found.size <= ALONE:
+                    yield Piece(look, found, found)
+                else:
+                    yield from self._pieces(look, found)
             yield Piece(look, None, None)
+
+    def _told(
+        self, piece: Piece, result: tuple[Document, Judged] | Problem | None
+    ) -> Iterator[tuple[Piece, Judged | None]]:
+        """Give a piece with what another process made of it, a file with its end."""
+        if isinstance(piece.item, Found):
+            if result is None:
+                yield from self._opened(piece.look, piece.item)
+                return
+            document, judged = (result, None) if isinstance(result, Problem) else result
+            yield replace(piece, item=document), judged
+            yield replace(piece, item=None), None
+        elif isinstance(result, Problem):
+            yield piece, Judged((), (result,))
+        else:
+            yield piece, result[1] if result else None
+
+    def _pieces(self, look: Look, found: Found) -> Iterator[Piece]:
+        """Give the documents of a file, what is wrong with it, and its end."""
+        from feeds.read import read
+
+        try:
+            for item in read(found, partial(self._is_kept, found), partial(self._moved, found)):
+                yield Piece(look, found, item)
+        except DocumentError as error:
+            yield Piece(look, found, error.problem)
+        except Exception as error:
+            yield Piece(look, found, unexpected(found.source, error))
+        yield Piece(look, found, None)
 
     def _is_kept(self, found: Found, source: str) -> bool:
         """Say whether a member of an archive was taken in by a run that did not come to the archive's end."""
@@ -505,35 +577,19 @@ def seen_at(document: Document, now: datetime) -> datetime:
     return min(document.captured, now) if document.recorded and document.captured else now
 
 
-def _judged(pieces: Iterable[Piece], job: Job, workers: int) -> Iterator[tuple[Piece, Judged | None]]:
-    """Give each piece in order, a document with what it gave."""
-    work = partial(understand, config=job.config, now=job.now)
-    if workers == 1:
-        for piece in pieces:
-            yield piece, work(piece.item) if isinstance(piece.item, Document) else None
-        return
-    from feeds.jobs import Died, Pool
+def _understand_any(
+    item: Document | Found | None, config: Config, now: datetime
+) -> tuple[Document, Judged] | Problem | None:
+    """Give a document, without its text, with what it gave; or None, also for a file that is a container."""
+    from feeds.read import read_alone
 
-    _warm_up()
-    waiting: deque[Piece] = deque()  # in this process: a worker gets the document alone
-
-    def documents() -> Iterator[Document | None]:
-        for piece in pieces:
-            waiting.append(piece)
-            yield piece.item if isinstance(piece.item, Document) else None
-
-    pool = Pool(partial(_understand_any, config=job.config, now=job.now), workers)
-    for document, result in pool.map(documents()):
-        if isinstance(result, Died):
-            source = document.source if document else ""
-            message = "it ended the process that read it, such as for want of memory"
-            yield waiting.popleft(), Judged((), (Problem(source, None, message),))
-        else:
-            yield waiting.popleft(), result
-
-
-def _understand_any(document: Document | None, config: Config, now: datetime) -> Judged | None:
-    return understand(document, config, now) if document else None
+    try:
+        document = read_alone(item) if isinstance(item, Found) else item
+    except DocumentError as error:
+        return error.problem
+    except Exception as error:
+        return unexpected(item.source if item else "", error)
+    return (replace(document, text=""), understand(document, config, now)) if document else None
 
 
 def _warm_up() -> None:

@@ -95,6 +95,14 @@ def read(
         yield from read_stream(file, found, is_known, moved)
 
 
+def read_alone(found: Found) -> Document | None:
+    """Give the document in a file, None where that is a container; raise DocumentError as `read` does."""
+    if found.refusal:
+        raise DocumentError(found.source, found.refusal)
+    with _opened(found) as file:
+        return None if _holds_others(file) else _whole(file, found)
+
+
 def read_stream(
     file: BinaryIO,
     found: Found,
@@ -102,21 +110,30 @@ def read_stream(
     moved: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Document | Problem]:
     """Do as `read` does, with a stream that is open already."""
+    if not _holds_others(file):
+        yield _whole(file, found)
+        return
+    for item in _contained(file, found, is_known):
+        moved(file.tell())
+        if item is not None:
+            yield item
+
+
+def _holds_others(file: BinaryIO) -> bool:
     head = file.read(HEAD)
     file.seek(0)
-    if is_container(head):
-        for item in _contained(file, found, is_known):
-            moved(file.tell())
-            if item is not None:
-                yield item
-        return
+    return is_container(head)
+
+
+def _whole(file: BinaryIO, found: Found) -> Document:
+    """Read a file that is one document."""
     if found.size > MAX_BYTES:
         raise DocumentError(found.source, f"{found.size:,} bytes, expected at most {MAX_BYTES:,}")
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise DocumentError(found.source, f"grew past {MAX_BYTES:,} bytes while it was read")
     media_type = MEDIA_TYPES.get(Path(found.path).suffix.lower(), DEFAULT_MEDIA_TYPE)
-    yield _document(found, Member(found.source, data, media_type))
+    return _document(found, Member(found.source, data, media_type))
 
 
 def _contained(
