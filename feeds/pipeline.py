@@ -434,12 +434,9 @@ class Intake:
 
     def _opened(self, look: Look, found: Found) -> Iterator[tuple[Piece, Judged | None]]:
         """Give the pieces of a file, each document with what it gave."""
+        work = partial(understand, config=self.job.config, now=self.job.now)
         for piece in self._pieces(look, found):
-            item = piece.item
-            yield (
-                piece,
-                understand(item, self.job.config, self.job.now) if isinstance(item, Document) else None,
-            )
+            yield piece, work(piece.item) if isinstance(piece.item, Document) else None
 
     def _judged(self, looks: Iterable[Look], workers: int) -> Iterator[tuple[Piece, Judged | None]]:
         """Do as `_judged_alone` does with the help of other processes, in the same order.
