@@ -20,33 +20,29 @@ LINE = ".li"  # the form of an entry in the list of a page
 class Made(NamedTuple):
     """What was made of one article: its entry by form (a format's suffix, or LINE), and its page."""
 
-    entries: tuple[tuple[str, bytes], ...]
-    page: bytes | None
+    entries: tuple[tuple[str, bytes], ...] = ()
+    page: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
     """Makes what a site shows of its articles, one at a time, in this process or in others.
 
-    `slugs` are those of the feeds that exist, by scheme and term.
+    `slugs` are those of the feeds that exist, by scheme and term: with them it makes pages, without entries.
     """
 
     writers: Sequence[Writer]
     page_writer: PageWriter
-    slugs: Mapping[tuple[str, str], str]
-    entries: bool = True  # make those that are not kept
-    pages: bool = True
+    slugs: Mapping[tuple[str, str], str] | None = None
 
     def __call__(self, row: Row) -> Made:
         """Give what is wanted of an article; raise StoreError where its row is damaged."""
-        entry, page = row.entry(), None
-        if self.pages:
-            page = self.page_writer.article(entry, self.slugs, row.record(entry).dump())
-        lacks = self.entries and not row.has_entries
-        return Made(forms(entry, self.writers, self.page_writer) if lacks else (), page)
+        entry = row.entry()
+        if self.slugs is None:
+            return Made(self.entries(entry))
+        return Made(page=self.page_writer.article(entry, self.slugs, row.record(entry).dump()))
 
-
-def forms(entry: Entry, writers: Sequence[Writer], page_writer: PageWriter) -> tuple[tuple[str, bytes], ...]:
-    """Give an entry in each of its forms, as it stands where most feeds do."""
-    formats = ((writer.suffix, writer.entry(entry, writer.path(USUAL))) for writer in writers)
-    return (*formats, (LINE, page_writer.line(entry)))
+    def entries(self, entry: Entry) -> tuple[tuple[str, bytes], ...]:
+        """Give an entry in each of its forms, as it stands where most feeds do."""
+        formats = ((writer.suffix, writer.entry(entry, writer.path(USUAL))) for writer in self.writers)
+        return (*formats, (LINE, self.page_writer.line(entry)))

@@ -1,4 +1,4 @@
-"""Write what of a site changed: articles, archives, feeds, pages, lists, and the manifest last.
+"""Write what of a site changed: archives, feeds, pages, lists, and the manifest last.
 
 What is to be written is known from the store: the months of each feed that changed since the files were
 in step with it. A whole writing does the same for all of it, and removes what no longer belongs.
@@ -20,7 +20,7 @@ from feeds.glance import PENDING, UNTOLD
 from feeds.identity import feed_id
 from feeds.jobs import Died, Pool
 from feeds.model import Feed, History, Related
-from feeds.press import LINE, USUAL, Made, Press, forms
+from feeds.press import LINE, USUAL, Made, Press
 from feeds.publish import Manifest, Publisher
 from feeds.store import Store
 from feeds.store.records import Row
@@ -181,6 +181,7 @@ class _Writing:
         self._writers: tuple[Writer, ...] = writers(config)
         self._links = Links.of(config.site.base_url, config.site.article_pages)
         self._pages = page_writer(config)
+        self._press = Press(self._writers, self._pages)
         self._chains: dict[str, _Chain] = {}
         self._known = store.shelves.slugs()
         self._dirty = store.shelves.dirty()
@@ -199,10 +200,10 @@ class _Writing:
         )
         self._stir(plans)
         slugs = {(p.category.scheme, p.category.term): p.slug for p in plans if p.category}
-        self._write_articles(slugs)
         dirty = [plan for plan in plans if self._is_dirty(plan)]
         archives = []
         if self._config.feeds.archives:
+            self._make_entries()
             for plan in dirty:
                 archives += [(plan, month, part) for month, part in self._write_archives(plan)]
         pages = []
@@ -223,6 +224,7 @@ class _Writing:
         for plan, month, part in archives:
             feed, articles = self._archive(plan, month, part)
             self._put_page(feed, articles)
+        self._write_articles(slugs)
         self._write_status()
         if self._whole:
             self._write_pointers()
@@ -326,12 +328,15 @@ class _Writing:
 
     def _make(self, articles: Sequence[int]) -> None:
         """Make entries in all of their forms, as they stand where most feeds do, and keep them."""
-        entries = self._store.articles.entries_of(articles)
+        entries, press = self._store.articles.entries_of(articles), self._press
         self._store.files.keep_entries(
-            (number, form, data)
-            for number, entry in entries.items()
-            for form, data in forms(entry, self._writers, self._pages)
+            (number, form, data) for number, entry in entries.items() for form, data in press.entries(entry)
         )
+
+    def _make_entries(self) -> None:
+        """Make what a feed's whole history is going to ask for, at once."""
+        for row, made in self._pressed(self._press):
+            self._store.files.keep_entries((row.number, form, data) for form, data in made.entries)
 
     def _related(
         self, plan: selection.Plan, articles: Sequence[int], slugs: Mapping[tuple[str, str], str]
@@ -429,40 +434,34 @@ class _Writing:
     # --- pages ---------------------------------------------------------------------------------------
 
     def _write_articles(self, slugs: Mapping[tuple[str, str], str]) -> None:
-        """Write the pages of articles, and make the entries that all of their feeds' history needs."""
-        pages, entries = self._links.article_pages, self._config.feeds.archives
-        if not (pages or entries):
-            return
-        press = Press(self._writers, self._pages, slugs, entries, pages)
-        for row, made in self._pressed(press):
-            if isinstance(made, Died):
-                raise publish.PublishError(f"{row.iri}: making its page ended the process that did it")
-            if made.page:
-                self._publisher.put(article_path(row.iri), made.page)
-            if made.entries:
-                self._store.files.keep_entries((row.number, form, data) for form, data in made.entries)
+        if self._links.article_pages:
+            for row, made in self._pressed(Press(self._writers, self._pages, slugs)):
+                if made.page:
+                    self._publisher.put(article_path(row.iri), made.page)
 
-    def _pressed(self, press: Press) -> Iterator[tuple[Row, Made | Died]]:
+    def _pressed(self, press: Press) -> Iterator[tuple[Row, Made]]:
         """Give what was made of each article that has to be written, in other processes if they are many."""
+        rows, count = self._rows(keys=press.slugs is not None)
+        if self._jobs < 2 or count < _SEVERAL:
+            yield from ((row, press(row)) for row in rows)
+            return
+        for row, made in Pool(press, self._jobs).map(rows):
+            if isinstance(made, Died):
+                raise publish.PublishError(f"{row.iri}: to make its page ended the process that did it")
+            yield row, made
+
+    def _rows(self, *, keys: bool) -> tuple[Iterator[Row], int]:
+        """Give the articles that have to be written, and how many they are."""
         articles = self._store.articles
         if self._whole:
-            rows, count = articles.rows(), self._store.shelves.total()
-        else:
-            stay = self._dirty_articles()
-            rows, count = articles.rows(stay), len(stay)
-        if self._jobs > 1 and count >= _SEVERAL:
-            return Pool(press, self._jobs).map(rows)
-        return ((row, press(row)) for row in rows)
-
-    def _dirty_articles(self) -> list[int]:
-        """Give the articles to be written; have the pages of those that were withdrawn go."""
+            return articles.rows(keys=keys), self._store.shelves.total()
         stay = []
         for number, iri, withdrawn in self._store.shelves.dirty_articles():
             if withdrawn:
                 self._publisher.remove(article_path(iri))
             else:
                 stay.append(number)
-        return stay
+        return articles.rows(stay, keys=keys), len(stay)
 
     def _write_status(self) -> None:
         """Write the feed of what goes wrong, and its page, where there is to be one."""

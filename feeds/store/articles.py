@@ -42,7 +42,6 @@ CHECKED = (
 )
 _FITS = f"checksum = checksum_of({CHECKED})"
 _ROW = "id, iri, raw, dating, first_seen, updated, captured, source"  # what a Row has of the table
-_HAS_ENTRIES = "EXISTS (SELECT 1 FROM rendered WHERE article = id)"
 
 Settle = Callable[[str, RawArticle, tuple[Tag, ...]], tuple[Tag, ...]]
 Lanes = Callable[[Sequence[Tag]], Sequence[int]]
@@ -539,17 +538,21 @@ class Articles:
             raise FeedsError(f"{text}: {what}, expected one (see feeds list articles)")
         return rows[0]
 
-    def rows(self, numbers: Sequence[int] | None = None) -> Iterator[Row]:
-        """Give what is kept of some rows, or of every article that stands in feeds, newest first."""
-        if numbers is None:
-            return self._rows("WHERE withdrawn = 0 ORDER BY rank DESC", (), keys=True)
-        return self._rows("WHERE id IN (SELECT value FROM json_each(?))", (listed(numbers),), keys=True)
+    def rows(self, numbers: Sequence[int] | None = None, *, keys: bool) -> Iterator[Row]:
+        """Give what is kept of some rows, or of every article that stands in feeds, newest first.
+
+        Those for pages have their keys; others are given only where no entry of them is kept.
+        """
+        which = "withdrawn = 0" if numbers is None else "id IN (SELECT value FROM json_each(?))"
+        lacking = "" if keys else "AND NOT EXISTS (SELECT 1 FROM rendered WHERE article = id)"
+        values = () if numbers is None else (listed(numbers),)
+        return self._rows(f"WHERE {which} {lacking} ORDER BY rank DESC", values, keys=keys)
 
     def _entries(self, which: str, values: Iterable[object]) -> Iterator[tuple[int, Entry]]:
         return ((row.number, row.entry()) for row in self._rows(which, values))
 
     def _rows(self, which: str, values: Iterable[object], *, keys: bool = False) -> Iterator[Row]:
-        sql = f"SELECT {_ROW}, {_HAS_ENTRIES}, {_FITS} FROM articles {which}"  # noqa: S608
+        sql = f"SELECT {_ROW}, {_FITS} FROM articles {which}"  # noqa: S608
         found = self._db.execute(sql, tuple(values))
         while rows := found.fetchmany(_AT_ONCE):
             numbers = listed(row[0] for row in rows)

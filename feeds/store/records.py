@@ -90,7 +90,6 @@ class Row(NamedTuple):
     updated: str
     captured: str | None
     source: str
-    has_entries: bool  # its entries are kept as they were written
     tags: tuple[tuple[str, str, str, Role, float, str], ...]  # scheme, term, label, role, score, evidence
     keys: tuple[str, ...]  # hashed; see Record
 
