@@ -508,6 +508,8 @@ def _build(
         jobs=asked.jobs or cores(),
         told=settings.told(asked.output, asked.roots, asked.base_url),
     )
+    for root in job.roots:
+        root.stat()  # before a store is set aside for what can't be read
     with locked(lock_path(store), asked.wait):
         if anew and store.exists():
             from feeds.store import set_aside
@@ -871,6 +873,8 @@ def fix(settings: Settings, id: str, countries: tuple[str, ...], topics: tuple[s
         known = settings.fixes()
         known[entry.article.id] = fixes.merge(known.get(entry.article.id, fixes.Fix()), new)
         fixes.save(settings.fixes_path(), known)
+        told = f"{settings.fixes_path()}: corrected “{entry.article.raw.headline}”; the next build follows it"
+        click.echo(f"feeds: note: {told}", err=True)
         return 0
 
     _guarded(work)

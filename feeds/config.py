@@ -226,7 +226,9 @@ class _Reader:
         column = f" at column {found[2]}" if found and found[2] else ", the file ends too early"
         path = next((path for line, path in self._places() if line == number), ())
         key = f"{_dotted(path)}: " if path else ""
-        return ConfigError(f"{self.name}:{number}: {key}not TOML: {what}{column}")
+        first = next((line for line, other in self._places() if other == path), number) if path else number
+        before = f" (it stands in line {first}, too)" if first < number else ""
+        return ConfigError(f"{self.name}:{number}: {key}not TOML: {what}{column}{before}")
 
     def _table(self, values: Any, kind: type[Any], place: _Place, **given: str) -> Any:
         """Read a table into a dataclass: known keys, each of its field's type."""

@@ -175,6 +175,7 @@ BAD = [
     ("[[mixes]]\ntitle='A'\nany=['x']\n", "1: mixes.1: expected a key 'slug'"),
     ("[site]\ntitle = Feeds\n", "2: site.title: not TOML: Invalid value at column 9"),
     ("[site]\ntitle = 'a'\ntitle = 'b'\n", "3: site.title: not TOML: Cannot overwrite a value at column"),
+    ("[site]\ntitle = 'a'\n[site]\n", "twice at column 6 (it stands in line 1, too)"),
     ("[site]\ntitle = 'a\n", "2: site.title: not TOML: "),
     ("[feeds]\nformats = ['atom'\n", "2: feeds.formats: not TOML: "),
     ("a = " + "[" * 9_999, "1: a: not TOML: Nested too deeply"),

@@ -224,6 +224,17 @@ def test_a_feed_keeps_its_updated_when_its_store_is_lost(newsroom: Newsroom) -> 
     assert newsroom.feed("countries/no").feed.updated == before
 
 
+def test_a_rebuild_from_what_is_not_there_leaves_the_store(newsroom: Newsroom) -> None:
+    """A slip in a path must not set aside what is well."""
+    newsroom.add("a.txt", capture())
+    newsroom.build()
+    before = (newsroom.root / STORE).read_bytes()
+    result = newsroom.run("rebuild", "nowhere")
+
+    assert (result.exit_code, result.stderr) == (74, "feeds: nowhere: No such file or directory\n")
+    assert (newsroom.root / STORE).read_bytes() == before
+
+
 def test_without_pages_the_articles_come_back_from_the_feeds(newsroom: Newsroom) -> None:
     """From their archives, too: with ids, times and words, and from their captures where these are there."""
     (newsroom.root / "feeds.toml").write_text("[feeds]\nlimit = 1\n")

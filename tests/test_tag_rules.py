@@ -150,7 +150,9 @@ def test_a_fix_by_hand_survives_every_build(newsroom: Newsroom) -> None:
     newsroom.build()
     before = newsroom.feed().entries[0]
 
-    assert newsroom.run("fix", before.id, "--country", "-NO", "--country", "+DK").exit_code == 0
+    told = newsroom.run("fix", before.id, "--country", "-NO", "--country", "+DK")
+    assert (told.exit_code, told.stdout) == (0, "")
+    assert f"corrected “{before.title}”; the next build follows it" in told.stderr
     newsroom.build(now=LATER)
     newsroom.build("--full", now=LATER)
 
