@@ -320,7 +320,8 @@ class Articles:
 
     def _sight(self, document: int, before: dict[int, str], given: dict[int, str], reread: bool) -> None:
         self._db.executemany(
-            "INSERT OR REPLACE INTO sightings VALUES (?, ?, ?)",
+            "INSERT INTO sightings VALUES (?, ?, ?) ON CONFLICT (document, article) "
+            "DO UPDATE SET digest = excluded.digest",
             [(document, article, words) for article, words in given.items() if before.get(article) != words],
         )
         if not reread:
