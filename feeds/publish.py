@@ -301,15 +301,21 @@ def _set_time(one: _Waiting) -> None:
         os.utime(one.handle, ns=(time, time))
 
 
-def ours(output: Path) -> Iterator[str]:
-    """Give the paths of the files that bear the mark of this program."""
+def ours(output: Path, known: Callable[[str], bool]) -> Iterator[str]:
+    """Give the paths of the files that bear the mark of this program, but for those that are known."""
     for folder in sorted(folders(output)):
-        for path in sorted((output / folder).iterdir()):
-            if path.is_file() and not path.is_symlink():
-                with path.open("rb") as file:
-                    start = file.read(_MARK_WITHIN)
-                if any(mark in start for mark in _MARKS):
-                    yield f"{folder}/{path.name}".lstrip("/")
+        for name in sorted(os.listdir(output / folder)):  # noqa: PTH208  # names alone, and fast
+            path = f"{folder}/{name}".lstrip("/")
+            if not known(path) and _is_marked(output / path):
+                yield path
+
+
+def _is_marked(path: Path) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        start = file.read(_MARK_WITHIN)
+    return any(mark in start for mark in _MARKS)
 
 
 def folders(output: Path) -> dict[str, int]:

@@ -108,8 +108,8 @@ def _redirects(config: Config, feeds: Iterable[Feed]) -> dict[str, str]:
 def _tidy(store: Store, publisher: Publisher, number: int) -> None:
     """Remove what a whole writing found no use for."""
     if store.fact("published") is None:  # a new store: what stands there was written by another one
-        for path in list(publish.ours(publisher.output)):
-            if not store.files.knows(path) and path != MANIFEST:
+        for path in list(publish.ours(publisher.output, store.files.knows)):
+            if path != MANIFEST:
                 publisher.remove(path)
     for path in store.files.left_over(number):
         if path != MANIFEST:
