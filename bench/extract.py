@@ -30,7 +30,7 @@ from feeds.dates import date  # noqa: E402
 from feeds.extract import extract, feedfile, newsmlg2, ninjs, nitf, plaintext, webpage  # noqa: E402
 from feeds.languages import language_of  # noqa: E402
 from feeds.model import Document, DocumentError  # noqa: E402
-from feeds.pipeline import understand  # noqa: E402
+from feeds.understand import understand  # noqa: E402
 
 FIXTURES = ROOT / "tests" / "fixtures"
 HEADER = f"{'kind':22} {'docs':>5} {'kB':>6} {'feeds':>10} {'ms':>8}   {'beside':24} {'':>9} {'times':>6}"

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from feeds.config import Config
     from feeds.fixes import Fix
     from feeds.glance import Unchanged
+    from feeds.job import Report
     from feeds.model import FeedsError, Problem
-    from feeds.pipeline import Report
     from feeds.store import Store
 
 # sysexits.h, where it has a name for what happened.
@@ -368,7 +368,7 @@ def build(
 
     def unchanged(seen: Unchanged) -> int:
         if asked.as_json or asked.summary:
-            from feeds.pipeline import Report
+            from feeds.job import Report
 
             report = Report(
                 seen.documents, articles=seen.articles, feeds=seen.feeds, known_problems=seen.problems
@@ -430,9 +430,9 @@ def backfill(
     def run() -> int:
         from feeds.backfill import Backfill
         from feeds.backfill import backfill as run_it
+        from feeds.job import Job
         from feeds.jobs import cores
         from feeds.lock import locked
-        from feeds.pipeline import Job
 
         _log(verbose)
         named = (*sources, *(line.strip() for line in list_ or () if line.strip()))
@@ -489,9 +489,9 @@ def _build(
 
     # Among the tables' values are no cycles, and to look for some takes a tenth of the time.
     gc.set_threshold(50_000)
+    from feeds.job import Job
     from feeds.jobs import cores
     from feeds.lock import lock_path, locked
-    from feeds.pipeline import Job
     from feeds.pipeline import build as run
 
     _log(asked.verbose)

@@ -178,7 +178,7 @@ def _missing(entry: Entry, category: Category, config: Config, fixes: Mapping[st
         failing = Rules.of(config, fixes).failing(category, entry.article.raw, entry.article.tags)
         if failing:
             return f"these conditions do not hold: {', '.join(failing)}"
-    from feeds.pipeline import home
+    from feeds.understand import home
 
     article = entry.article
     said = doubt(article.raw, category, home=home(config.sources, article.source, article.raw.url))

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from feeds import pipeline
+from feeds import intake, job, pipeline
 from feeds.config import Config
 from feeds.extract import extract
 from feeds.model import Document, DocumentError, Problem
 from feeds.read import read
 from feeds.scan import files as scan
+from feeds.understand import Judged, understand
 from tests.conftest import NOW, Newsroom
 from tests.test_containers import record, response
 from tests.test_site import without_manifest
@@ -223,17 +224,16 @@ def test_an_archive_that_was_read_in_part_is_gone_on_with(
     for path in ("feeds.db", "output"):
         (newsroom.root / path).rename(newsroom.root / f"{path}.undisturbed")
 
-    understand = pipeline.understand
     read_now: list[str] = []
 
-    def failing(document: Document, **rest: Any) -> pipeline.Judged:
+    def failing(document: Document, **rest: Any) -> Judged:
         read_now.append(document.source)
         if len(read_now) == 15:
             raise KeyboardInterrupt
         return understand(document, **rest)
 
-    monkeypatch.setattr(pipeline, "LAST", 5)
-    monkeypatch.setattr(pipeline, "understand", failing)
+    monkeypatch.setattr(intake, "LAST", 5)
+    monkeypatch.setattr(intake, "understand", failing)
     newsroom.run("build", "--jobs", "1")
     first = len(read_now)
     resumed = newsroom.build("--jobs", "1", code=1)
@@ -253,12 +253,12 @@ def test_the_reading_of_an_archive_shows_how_far_it_came(newsroom: Newsroom) -> 
     )
     steps: list[int] = []
 
-    class Watch(pipeline.Silent):
+    class Watch(job.Silent):
         def step(self, size: int, articles: int) -> None:
             steps.append(size)
 
-    job = pipeline.Job([path], newsroom.output, newsroom.root / "feeds.db", Config(), NOW)
-    pipeline.build(job, Watch())
+    task = job.Job([path], newsroom.output, newsroom.root / "feeds.db", Config(), NOW)
+    pipeline.build(task, Watch())
 
     assert sum(steps) == path.stat().st_size
     assert min(steps) >= 0

@@ -16,7 +16,7 @@ from feeds.backfill import shard
 from feeds.backfill.results import load
 from feeds.config import Config
 from feeds.model import Document
-from feeds.pipeline import Judged, understand
+from feeds.understand import Judged, understand
 from tests.conftest import NOW, ROOT, Newsroom, capture
 from tests.test_archives import crawled, news
 from tests.test_containers import record

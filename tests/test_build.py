@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from feeds import pipeline, scan
+from feeds import intake, scan
 from feeds.model import Document
+from feeds.understand import understand
 from tests.conftest import NOW, Newsroom, capture
 from tests.test_site import text
 
@@ -365,8 +366,8 @@ def large(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
     """Give a newsroom whose folders are looked into only where they changed, as in a large collection."""
     monkeypatch.setattr(scan, "SETTLED", 0)
     monkeypatch.setattr(scan.Scan, "_is_due", lambda *_: False)
-    monkeypatch.setattr(pipeline, "BUDGET", 0)
-    monkeypatch.setattr(pipeline, "LAST", 2)
+    monkeypatch.setattr(intake, "BUDGET", 0)
+    monkeypatch.setattr(intake, "LAST", 2)
     for day in ("01", "02"):
         newsroom.add(f"2025/{day}/a.txt", text(int(day)))
     return newsroom
@@ -389,7 +390,6 @@ def test_what_a_broken_run_did_not_come_to_is_read_by_the_next(
     """Also in folders that it had not met."""
     for number in range(3, 9):
         large.add(f"2025/{number:02}/a.txt", text(number))
-    understand = pipeline.understand
 
     def broken(document: Document, *values: Any, **more: Any) -> Any:
         if "/05/" in document.source:
@@ -397,7 +397,7 @@ def test_what_a_broken_run_did_not_come_to_is_read_by_the_next(
         return understand(document, *values, **more)
 
     with monkeypatch.context() as patched:
-        patched.setattr(pipeline, "understand", broken)
+        patched.setattr(intake, "understand", broken)
         assert large.run("build").exit_code == 9
 
     assert large.build(now=LATER)["articles"] == 8

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from feeds import pipeline
+from feeds import intake
 from feeds.model import Document
+from feeds.understand import understand
 from tests.conftest import NOW, ROOT, Newsroom
 from tests.test_site import text
 
@@ -42,6 +43,7 @@ HEAVY = {
     *("babel", "trafilatura", "multiprocessing", "concurrent", "urllib", "tomllib", "dask"),
     *(
         "feeds.config",
+        "feeds.intake",
         "feeds.pipeline",
         "feeds.store",
         "feeds.site",
@@ -158,14 +160,13 @@ def test_a_document_that_ends_its_process_is_named_and_costs_itself(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As one that takes all memory; the others are read."""
-    understand = pipeline.understand
 
     def die(document: Document, *values: Any) -> Any:
         if document.source.endswith("13.txt"):
             os._exit(9)
         return understand(document, *values)
 
-    monkeypatch.setattr(pipeline, "understand", die)  # workers are forked, and have it too
+    monkeypatch.setattr(intake, "understand", die)  # workers are forked, and have it too
     for number in range(40):
         newsroom.add(f"{number}.txt", text(number))
     summary = newsroom.build("--jobs", "2", code=1)

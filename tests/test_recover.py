@@ -103,7 +103,7 @@ def test_a_kill_while_a_store_is_made_anew_is_made_good(
     before = shown(newsroom)
     (newsroom.root / STORE).unlink()
     with monkeypatch.context() as patch:
-        patch.setattr("feeds.pipeline.Intake.run", killed)
+        patch.setattr("feeds.intake.Intake.run", killed)
         newsroom.run("build", now=MUCH_LATER)
     newsroom.build(now=MUCH_LATER)
 

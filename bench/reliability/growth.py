@@ -40,9 +40,9 @@ import feeds
 from feeds.config import Config, Selection, Site
 from feeds.containers import Limits, members
 from feeds.model import Document, Problem
-from feeds.pipeline import understand
 from feeds.read import MAX_BYTES
 from feeds.text import legal
+from feeds.understand import understand
 
 MOST = 2.5  # times as long for twice as much
 LENGTHS = (4_000, 10_000)  # characters that a pattern meets at first, in short and in long

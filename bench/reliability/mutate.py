@@ -38,8 +38,10 @@ from feeds.check import check
 from feeds.config import Config, Selection, Site
 from feeds.extract import gate
 from feeds.identity import mint
+from feeds.job import Job
 from feeds.model import Article, Document, DocumentError, Entry, Feed, Problem
-from feeds.pipeline import Job, Understood, build, understand
+from feeds.pipeline import build
+from feeds.understand import Understood, understand
 from feeds.write import content, opml, told, writers
 
 SHORT, LONG, CONTROL = 50_000, 1_000_000, 2_000

@@ -28,7 +28,8 @@ from newsroom import ATOM, BASE_URL, Entry, Newsroom, Output, scratch, warm_up
 
 from feeds.check import check
 from feeds.config import load
-from feeds.pipeline import Job, build
+from feeds.job import Job
+from feeds.pipeline import build
 from feeds.store.seconds import Seconds
 from feeds.store.values import EPOCH
 

@@ -19,10 +19,12 @@ from feeds.backfill.engines import on_cores, on_dask
 from feeds.backfill.results import ShardResult, Sighting, merge
 from feeds.backfill.shard import Work, feed_name, is_done, is_remote, is_shard, map_shard, unpack
 from feeds.glance import program
-from feeds.pipeline import Job, Progress, Report, Silent, bring_up_to_date, seen_at
+from feeds.job import Job, Progress, Report, Silent
+from feeds.pipeline import bring_up_to_date
 from feeds.scan import Scan
 from feeds.store import Store
 from feeds.tag.rules import Rules
+from feeds.understand import seen_at
 
 __all__ = ["Backfill", "ShardResult", "Work", "backfill", "map_shard", "merge", "publish"]
 

@@ -22,7 +22,6 @@ from feeds.config import Config
 from feeds.fixes import Fix
 from feeds.identity import mint, text_key
 from feeds.model import Category, Dating, Document, DocumentError, Problem, RawArticle, Tag
-from feeds.pipeline import seen_at, understand, unexpected
 from feeds.read import read, read_stream
 from feeds.scan import Found, Scan
 from feeds.scan import files as scan_files
@@ -36,6 +35,7 @@ from feeds.store.values import (
     time,
 )
 from feeds.tag.rules import Rules
+from feeds.understand import seen_at, understand, unexpected
 
 RESULTS, ARTICLES = "results", "articles"
 _LARGE = 8_000_000  # bytes of a file that is a shard of its own
