@@ -139,7 +139,7 @@ def test_stated_topic_brings_what_is_broader() -> None:
 def test_lexicon_names_only_current_concepts(language: str) -> None:
     """Every code in a lexicon is in the tree and not retired."""
     for term in lexicon(language).meanings():
-        for concept in term.weights:
+        for concept, _ in term.weights:
             assert vocab.topics()[concept].retired is None
 
 

@@ -7,7 +7,6 @@ once for the surfaces of both.
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
@@ -17,7 +16,7 @@ from feeds.model import Category, Problem, RawArticle, Tag
 from feeds.tag import countries, topics
 from feeds.tag.countries import Style
 from feeds.tag.gazetteer import places
-from feeds.tag.index import END, Cell, Index, beginnings, lead_end
+from feeds.tag.index import Cell, Index, Stand, at_lead_end, stands
 from feeds.tag.languages import language_of, variants
 from feeds.tag.text import parts, titled
 
@@ -33,37 +32,33 @@ def tag(raw: RawArticle, *, home: str | None = None) -> tuple[Tag, ...]:
     which is meant where the text names none. Each topic brings the broader ones. What the document
     states about itself stands first. Captions, credits and agencies count for nothing.
     """
-    rows, starts, styles, dateline = _cut(raw)
-    found = (*countries.tag(rows, starts, styles, home, dateline), *topics.tag(rows, starts))
+    rows, found, styles, dateline = _cut(raw)
+    tags = (*countries.tag(rows, found, styles, home, dateline), *topics.tag(found))
     stated = tuple(_stated(raw))
     if not stated:
-        return found
+        return tags
     known = {(tag.category.scheme, tag.category.term) for tag in stated}
-    merged = [*stated, *(tag for tag in found if (tag.category.scheme, tag.category.term) not in known)]
+    merged = [*stated, *(tag for tag in tags if (tag.category.scheme, tag.category.term) not in known)]
     return tuple(sorted(merged, key=_order))
 
 
 def doubt(raw: RawArticle, category: Category, *, home: str | None = None) -> str | None:
     """Say what speaks for a country or topic that an article is not tagged with; None where nothing does."""
-    rows, starts, styles, dateline = _cut(raw)
+    rows, found, styles, dateline = _cut(raw)
     if category.scheme == vocab.COUNTRY_SCHEME:
-        return countries.doubt(rows, starts, styles, home, dateline, category.term)
-    return topics.doubt(rows, starts, category.term) if category.scheme == vocab.TOPIC_SCHEME else None
+        return countries.doubt(rows, found, styles, home, dateline, category.term)
+    return topics.doubt(found, category.term) if category.scheme == vocab.TOPIC_SCHEME else None
 
 
-def _cut(raw: RawArticle) -> tuple[list[list[Cell]], list[list[int]], list[Style], list[Cell]]:
-    """Give the cells of each zone, where something may begin in it, and how it is set; then the dateline."""
+def _cut(raw: RawArticle) -> tuple[list[list[Cell]], list[list[Stand]], list[Style], list[Cell]]:
+    """Give the cells of each zone, what stands in it, and how it is set; then the cells of the dateline."""
     headline, text = parts(raw)
     index = _index(language_of(raw.language, (headline, text)))
     head, body = index.row(headline), index.row(text)
-    begun = beginnings(body)
-    end = lead_end(body, begun, index.lead)
-    later = bisect_left(begun, end)
-    rows = [head, [*body[:end], END], body[end:]]
-    starts = [beginnings(head), begun[:later], [start - end for start in begun[later:]]]
+    rows, found = at_lead_end(body, index.lead)
     set_in = Style(text.isupper(), False)
     styles = [Style(headline.isupper(), titled(headline)), set_in, set_in]
-    return rows, starts, styles, index.row(raw.dateline or "")
+    return [head, *rows], [stands(head), *found], styles, index.row(raw.dateline or "")
 
 
 def _order(tag: Tag) -> tuple[bool, bool]:

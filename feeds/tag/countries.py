@@ -18,8 +18,8 @@ from feeds import vocab
 from feeds.model import Role, Tag
 from feeds.tag.context import WORDS
 from feeds.tag.gazetteer import VALUES, Place, Sense
-from feeds.tag.index import Cell, beginnings, standing
-from feeds.tag.text import HEADLINE, LEAD, REST, ZONE_NAMES
+from feeds.tag.index import Cell, Stand, stands
+from feeds.tag.text import HEADLINE, REST, ZONE_NAMES
 
 LOOSE = WORDS["loose"]
 LOOSE_FACTOR = 0.35
@@ -77,17 +77,16 @@ class Group:
     factor: float
     start: int
     surface: str
-    headline: float = 0.0  # the largest there, and three sums
-    headlines: float = 0.0
-    lead: float = 0.0
-    rest: float = 0.0
-    count: int = 0
-    persons: int = 0
+    headline: float  # the largest there
+    sums: list[float]  # of each zone
+    person: bool  # once it names one
+    count: int = 1
 
     @property
     def weight(self) -> float:
         """What the mentions say for one of several namesakes."""
-        return 2 * self.headlines + self.lead + self.rest
+        headline, lead, rest = self.sums
+        return 2 * headline + lead + rest
 
 
 class Style(NamedTuple):
@@ -99,16 +98,16 @@ class Style(NamedTuple):
 
 def tag(
     rows: Sequence[Sequence[Cell]],
-    starts: Sequence[Sequence[int]],
+    zones: Sequence[Iterable[Stand]],
     styles: Sequence[Style],
     home: str | None,
     dateline: Sequence[Cell],
 ) -> tuple[Tag, ...]:
     """Give the countries of an article, subjects first, each with its evidence.
 
-    `starts` are the places in each row where a surface may stand, see index.beginnings.
+    `zones` is what stands in each row, see index.stands.
     """
-    mentions = [m for zone, row in enumerate(rows) for m in find(zone, styles[zone], row, starts[zone])]
+    mentions = [m for zone, row in enumerate(rows) for m in find(zone, styles[zone], row, zones[zone])]
     groups = gather(mentions)
     placed = dateline_country(dateline)
     understand(groups, mentions, rows, home, placed)
@@ -131,14 +130,14 @@ def understand(
 
 def doubt(
     rows: Sequence[Sequence[Cell]],
-    starts: Sequence[Sequence[int]],
+    zones: Sequence[Iterable[Stand]],
     styles: Sequence[Style],
     home: str | None,
     dateline: Sequence[Cell],
     code: str,
 ) -> str | None:
     """Say which words could have named a country and were read otherwise; None where there are none."""
-    mentions = [m for zone, row in enumerate(rows) for m in find(zone, styles[zone], row, starts[zone])]
+    mentions = [m for zone, row in enumerate(rows) for m in find(zone, styles[zone], row, zones[zone])]
     every = gather(mentions)
     groups = dict(every)
     understand(groups, mentions, rows, home, dateline_country(dateline))
@@ -154,17 +153,14 @@ def doubt(
     return ", ".join(told) or None
 
 
-def find(zone: int, style: Style, row: Sequence[Cell], starts: Iterable[int]) -> list[Mention]:
+def find(zone: int, style: Style, row: Sequence[Cell], standing: Iterable[Stand]) -> list[Mention]:
     """Give the mentions in a zone, leftmost and longest; what must not count is skipped over."""
     found: list[Mention] = []
     end = 0
-    for start in starts:
-        cell = row[start]
-        begun = cell.countries
-        if begun is None or start < end:
+    for start, (surfaces, _) in standing:
+        if start < end:
             continue
-        unsettled = begun.opened or row[start + 1].folded in begun.followed
-        for surface in standing(begun, row, start) if unsettled else begun.alone:
+        for surface in surfaces:
             place = surface.meaning
             if place.strict and not fits(place, style, row, start):
                 continue
@@ -174,8 +170,9 @@ def find(zone: int, style: Style, row: Sequence[Cell], starts: Iterable[int]) ->
             factor = context(place, style, row, start, end, zone) if place.senses else 0.0
             if place.none == "outlet":
                 _discount_source(found, row, start)
-            found.append((zone, start, end, place, factor, place.text if surface.rest else cell.text))
-            end = start + 1 if place.shared else end
+            found.append((zone, start, end, place, factor, place.text if surface.rest else row[start].text))
+            if place.shared:
+                end = start + 1
             break
     return found
 
@@ -199,19 +196,20 @@ def gather(mentions: Iterable[Mention]) -> dict[Place, Group]:
         group = groups.get(place)
         if group is None:
             sense = place.senses[0] if place.senses else NOWHERE
-            groups[place] = group = Group(sense, zone, factor, start, surface)
-        elif factor > group.factor and zone == group.zone:
+            sums = [0.0, 0.0, 0.0]
+            sums[zone] = factor
+            groups[place] = Group(
+                sense, zone, factor, start, surface, sums[HEADLINE], sums, factor == NAME_FACTOR
+            )
+            continue
+        if factor > group.factor and zone == group.zone:
             group.factor, group.start, group.surface = factor, start, surface
+            if zone == HEADLINE:
+                group.headline = factor
         group.count += 1
+        group.sums[zone] += factor
         if factor == NAME_FACTOR:
-            group.persons += 1
-        if zone == REST:
-            group.rest += factor
-        elif zone == LEAD:
-            group.lead += factor
-        else:
-            group.headlines += factor
-            group.headline = max(group.headline, factor)
+            group.person = True
     return groups
 
 
@@ -221,13 +219,14 @@ def drop_persons(
     """Leave out what once names a person, throughout, unless it stands as a place elsewhere."""
     persons: set[str] = set()
     for place, group in [*groups.items()]:
-        if group.persons:
+        if group.person:
             persons.add(place.text)
         if not place.senses:
             persons.update(place.text.split() if place.none == "person" else ())
             del groups[place]
     if persons:
-        persons -= {m[3].text for m in mentions if m[4] > NAME_FACTOR and _located(m, rows)}
+        named = [m for m in mentions if m[3].text in persons and m[4] > NAME_FACTOR]
+        persons -= {m[3].text for m in named if _located(m, rows)}
         for place in [place for place in groups if place.text in persons]:
             del groups[place]
 
@@ -273,25 +272,25 @@ def _names_a_place(style: Style, row: Sequence[Cell], start: int) -> bool:
 
 def context(place: Place, style: Style, row: Sequence[Cell], start: int, stop: int, zone: int) -> float:
     """Weigh a mention by the words beside it."""
-    before = row[start - 1].folded if start else ""
+    before = row[start - 1]  # the last cell is END, which stands before the first, too
     if row[stop].folded == "-" and row[stop + 1].folded in LOOSE:
         return LOOSE_FACTOR
-    if before == "-" and start > 1 and row[start - 2].folded in PREFIXED:
+    if before.folded == "-" and start > 1 and row[start - 2].folded in PREFIXED:
         return PREFIXED_FACTOR
-    kind = place.senses[0].kind
+    kind = place.kind
     if stop - start > 1 or kind == "people":
         return 1.0
-    named = bool(start) and row[start - 1].text[0].isupper()
+    named = before.text[:1].isupper()
     if kind == "leader":
         if not style.titled and row[start].folded in NAMELIKE and _is_surname(row, stop):
             return NAME_FACTOR
-        return OTHER_BEARER_FACTOR if named and zone != HEADLINE and _other_name(row[start - 1]) else 1.0
-    if before in PERSON_TITLES or (named and before in GIVEN):
+        return OTHER_BEARER_FACTOR if named and zone != HEADLINE and _other_name(before) else 1.0
+    if before.folded in PERSON_TITLES or (named and before.folded in GIVEN):
         return NAME_FACTOR
     if style.titled:
         return 1.0
     doubtful = kind == "town" or row[start].folded in NAMELIKE
-    if kind == "town" and named and _other_name(row[start - 1]) and not _opens(row, start - 1):
+    if kind == "town" and named and _other_name(before) and not _opens(row, start - 1):
         return NAME_FACTOR
     return NAME_FACTOR if doubtful and _is_surname(row, stop) else 1.0
 
@@ -318,15 +317,17 @@ def _is_surname(row: Sequence[Cell], stop: int) -> bool:
 
 def _is_place(cell: Cell) -> bool:
     """Say whether a word by itself stands for a place larger than a town."""
-    alone = cell.countries.alone if cell.countries else ()
-    return any(sense.kind != "town" for surface in alone for sense in surface.meaning.senses)
+    both = cell.begun.alone if cell.begun else None
+    return both is not None and any(
+        sense.kind != "town" for surface in both[0] for sense in surface.meaning.senses
+    )
 
 
 def dateline_country(cells: Sequence[Cell]) -> Sense | None:
     """Give the country of the printed place; a region or a country beside the town settles it."""
     if len(cells) == 1:
         return None
-    found = [place for _, _, _, place, _, _ in find(REST, Style(False, True), cells, beginnings(cells))]
+    found = [place for _, _, _, place, _, _ in find(REST, Style(False, True), cells, stands(cells))]
     codes = [{sense.code: sense for sense in place.senses} for place in found if place.senses]
     if not codes:
         return None
@@ -342,20 +343,28 @@ def settle(
     groups: Mapping[Place, Group], beside: Mapping[Place, str], home: str | None, placed: Sense | None
 ) -> None:
     """Choose one country for each surface: one sense in one article."""
+    for place, code in beside.items():
+        groups[place].sense = _inside(place, code)
+    several = [place for place in groups if len(place.senses) > 1 and place not in beside]
+    if several:
+        support = _support(groups, home, placed)
+        near = {home, placed.code if placed else None}
+        for place in several:
+            group = groups[place]
+            group.sense = _likeliest(place, support, _local(place, groups, near), group.weight)
+
+
+def _support(groups: Mapping[Place, Group], home: str | None, placed: Sense | None) -> Mapping[str, float]:
+    """Give what all mentions say for each country."""
     support: dict[str, float] = {}
     for place, group in groups.items():
         for code, worth in _says(place, group.weight):
             support[code] = support.get(code, 0.0) + worth
-    near = {home, placed.code if placed else None}
     if home:
         support[home] = support.get(home, 0.0) + HOME_SAYS
     if placed:
         support[placed.code] = support.get(placed.code, 0.0) + DATELINE_SAYS
-    for place, group in groups.items():
-        if place in beside:
-            group.sense = _inside(place, beside[place])
-        elif len(place.senses) > 1:
-            group.sense = _likeliest(place, support, _local(place, groups, near), group.weight)
+    return support
 
 
 def _says(place: Place, weight: float) -> Iterable[tuple[str, float]]:
@@ -402,8 +411,11 @@ def _beside(
 ) -> dict[Place, str]:
     """Find "Paris, Texas": a place before a comma and a region lies in that region's country."""
     found: dict[Place, str] = {}
-    for (zone, _, end, place, _, _), (next_zone, start, stop, following, _, _) in pairwise(mentions):
-        if start != end + 1 or zone != next_zone or rows[zone][end].folded != ",":
+    for one, other in pairwise(mentions):
+        if other[1] != one[2] + 1:
+            continue
+        (zone, _, end, place, _, _), (next_zone, _, stop, following, _, _) = one, other
+        if zone != next_zone or rows[zone][end].folded != ",":
             continue
         if place not in groups or following not in groups:
             continue
@@ -488,9 +500,10 @@ def _points(found: Sequence[Group], first: bool) -> float:
     headline = lead = rest = 0.0
     for group in found:
         value = group.sense.value
+        _, in_lead, in_rest = group.sums
         headline = max(headline, value * group.headline)
-        lead += value * group.lead
-        rest += value * group.rest
+        lead += value * in_lead
+        rest += value * in_rest
     points = (HEADLINE_POINTS + (FIRST_POINTS if first else 0.0)) * headline
     if lead:
         points += LEAD_POINTS * log(1 + lead)
@@ -500,20 +513,17 @@ def _points(found: Sequence[Group], first: bool) -> float:
 def _tags(
     ranked: Sequence[tuple[str, float, Sequence[Group]]], home: str | None, placed: Sense | None
 ) -> Iterator[Tag]:
-    best = ranked[0][1] if ranked else 0.0
-    subjects = 0
-    for place, (code, points, found) in enumerate(ranked):
+    countries = vocab.countries()
+    subjects, floor = 0, BEST_FLOOR
+    others = max(OTHER_FLOOR, OTHER_SHARE * ranked[0][1]) if ranked else 0.0
+    for code, points, found in ranked:
         if points < MENTION_FLOOR:
             break
-        floor = BEST_FLOOR if place == 0 else max(OTHER_FLOOR, OTHER_SHARE * best)
         role: Role = "subject" if points >= floor and subjects < MOST else "mentioned"
         subjects += role == "subject"
-        yield Tag(
-            vocab.country(code),
-            role,
-            round(points / (points + HALF_SCORE), 3),
-            _evidence(code, found, home, placed),
-        )
+        score = round(points / (points + HALF_SCORE), 3)
+        yield Tag(countries[code], role, score, _evidence(code, found, home, placed))
+        floor = others
 
 
 def _evidence(code: str, found: Sequence[Group], home: str | None, placed: Sense | None) -> str:

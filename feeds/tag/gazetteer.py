@@ -76,6 +76,7 @@ class Place:
     none: str = ""  # what it is where it names no country: outlet, person, other
     strict: bool = False  # it may not stand everywhere, see countries.fits
     shared: bool = False  # its last words name another country, too: "North and South Korea"
+    kind: str = ""  # of its first sense
 
 
 def places(language: str) -> Words[Place]:
@@ -92,8 +93,8 @@ def _place(text: str, claims: Sequence[str]) -> Place:
         if sense.code == NO_COUNTRY:
             return Place(text, (), sense.kind, strict)
         senses.setdefault(sense.code, sense)
-    shared = any(sense.kind == SHARED for sense in senses.values())
-    return Place(text, tuple(senses.values()), "", strict, shared)
+    kinds = [sense.kind for sense in senses.values()]
+    return Place(text, tuple(senses.values()), "", strict, SHARED in kinds, kinds[0])
 
 
 def _sense(claim: str) -> Sense:

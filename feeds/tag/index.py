@@ -6,7 +6,7 @@ begins at a token wins. What a token can begin is looked up once for each spelli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Generic, TypeVar
@@ -17,6 +17,7 @@ Meaning = TypeVar("Meaning")
 REMEMBERED = 200_000  # spellings; beyond it the memory is cleared: an adversary's text can't fill it
 LEAD, LEAD_OF_COUNTRIES = 18, 7  # surfaces that stand in the lead, of both vocabularies or of one
 LONGEST_REMEMBERED = 40  # characters: a text without spaces is cut anew each time
+WORDS_AFTER = 250  # that are remembered behind each word, beside those of phrases
 SHORTEST_PREFIX, LONGEST_PREFIX = 3, 30  # letters
 
 
@@ -29,19 +30,64 @@ class Surface(Generic[Meaning]):
     meaning: Meaning
     length: int  # in tokens
 
+    def is_open(self, depth: int) -> bool:
+        """Say whether a prefix is to stand behind so many words of it."""
+        return self.open_end and self.length == depth + 1
 
-@dataclass(frozen=True, slots=True, eq=False)
+    def goes_on(self, depth: int, word: str) -> bool:
+        """Say whether this word, behind so many of it, may be its next one; True behind all of them."""
+        if self.length <= depth:
+            return True
+        wanted = self.rest[depth - 1]
+        return word.startswith(wanted) if self.is_open(depth) else word == wanted
+
+
+# The surfaces of countries and those of topics that stand at one place, the longest first.
+Both = tuple[tuple[Surface[Any], ...], tuple[Surface[Any], ...]]
+# Where they stand in a row of cells, and they. A bare tuple, as an article has up to thousands.
+Stand = tuple[int, Both]
+
+
 class Begun:
-    """The surfaces that a token can begin: by itself, by the word after it, by the beginning of that word.
+    """What stands where some words of surfaces were read, as the next word tells.
 
-    `followed` has, for a next word, those that need more words, and those that stand for certain, the longest
-    first, with `alone` behind them.
+    `get` gives it by that word: both, None for nothing, or the Begun that the word after it tells. Before
+    words that it does not know stands `other`. A word is read where it is first met: until then it gives
+    the Begun itself. `alone` is what stands whatever comes.
     """
 
-    alone: tuple[Surface[Any], ...]
-    followed: Mapping[str, tuple[tuple[Surface[Any], ...], tuple[Surface[Any], ...]]]
-    opened: tuple[Surface[Any], ...]
-    single: bool  # none has a second word
+    __slots__ = ("_after", "_depth", "_surfaces", "alone", "get", "other")
+
+    def __init__(self, surfaces: Both, depth: int) -> None:
+        self._surfaces, self._depth = surfaces, depth
+        going = [surface for surface in chain(*surfaces) if surface.length > depth]
+        words = [surface.rest[depth - 1] for surface in going if not surface.is_open(depth)]
+        self.alone = _both(surfaces, lambda surface: surface.length <= depth)
+        self._after: dict[str, Both | Begun | None] = dict.fromkeys(words, self)
+        self.get = self._after.get
+        self.other = self.alone if len(words) == len(going) else self
+
+    def read(self, row: Sequence[Cell], start: int) -> Both | None:
+        """Give what stands before the words of a row from here on."""
+        word = row[start].folded
+        found = self.get(word, self.other)
+        if found is self:
+            both = _both(self._surfaces, lambda surface: surface.goes_on(self._depth, word))
+            found = _begun(both, self._depth + 1)
+            if word in self._after or len(self._after) < WORDS_AFTER:
+                self._after[word] = found
+        return found.read(row, start + 1) if isinstance(found, Begun) else found
+
+
+def _begun(both: Both | None, depth: int) -> Both | Begun | None:
+    if both and any(surface.length > depth for surface in chain(*both)):
+        return Begun(both, depth)
+    return both
+
+
+def _both(surfaces: Both, fits: Callable[[Surface[Any]], bool]) -> Both | None:
+    countries, topics = (tuple(filter(fits, found)) for found in surfaces)
+    return (countries, topics) if countries or topics else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,86 +95,41 @@ class Cell:
     """What a token is compared as, and which surfaces it can begin, None where none."""
 
     folded: str
-    countries: Begun | None
-    topics: Begun | None
+    begun: Begun | None
     text: str = ""  # as it is spelt
-    starts: frozenset[str] | bool = False  # whether a surface may stand here, or which words must follow
 
 
-END = Cell("", None, None)  # what stands after the last token of a row
+END = Cell("", None)  # what stands after the last token of a row
 
 
-def standing(begun: Begun, row: Sequence[Cell], start: int) -> Sequence[Surface[Any]]:
-    """Give the surfaces that stand in a row of cells at this place, the longest first."""
-    after = row[start + 1].folded
-    if begun.opened:
-        return _standing_opened(begun, row, start, after)
-    if after not in begun.followed:
-        return begun.alone
-    longer, certain = begun.followed[after]
-    for surface in longer:
-        if _follows(surface, row, start):
-            return (*(surface for surface in longer if _follows(surface, row, start)), *certain)
-    return certain
-
-
-def _standing_opened(begun: Begun, row: Sequence[Cell], start: int, after: str) -> Sequence[Surface[Any]]:
-    longer, certain = begun.followed.get(after, ((), begun.alone))
-    found = [surface for surface in longer if _follows(surface, row, start)]
-    found += certain[: len(certain) - len(begun.alone)]
-    found += [surface for surface in begun.opened if after.startswith(surface.rest[0])]
-    return [*found, *begun.alone]
-
-
-def beginnings(row: Sequence[Cell]) -> list[int]:
-    """Give the places in a row, which ends with END, where a surface of either vocabulary may stand.
+def stands(row: Sequence[Cell]) -> list[Stand]:
+    """Give what stands in a row, which ends with END, from the left.
 
     Most common words begin some phrase or other; what comes after rules nearly all of them out at once.
     """
-    return [
-        start
-        for start, cell in enumerate(row)
-        if (starts := cell.starts) and (starts is True or row[start + 1].folded in starts)
-    ]
+    found: list[Stand] = []
+    for start, cell in enumerate(row):
+        if begun := cell.begun:
+            both = begun.get(row[start + 1].folded, begun.other)
+            if type(both) is tuple:
+                found.append((start, both))
+            elif both is not None and (told := begun.read(row, start + 1)):
+                found.append((start, told))
+    return found
 
 
-def lead_end(row: Sequence[Cell], starts: Iterable[int], left: int) -> int:
-    """Give where the lead ends in the row of a body: what a reader has learned who stops early.
+def at_lead_end(row: list[Cell], left: int) -> tuple[list[list[Cell]], list[list[Stand]]]:
+    """Cut the row of a body into lead and rest; give both, and what stands in each.
 
-    It is as long as it takes to say `left` things, not so many letters: a sentence that says nothing may
-    come or go, and the rest stands where it stood.
+    The lead is what a reader has learned who stops early. It is as long as it takes to say `left` things,
+    not so many letters: a sentence that says nothing may come or go, and the rest stands where it stood.
     """
-    for start in starts:
-        cell = row[start]
-        if (cell.countries and standing(cell.countries, row, start)) or (
-            cell.topics and standing(cell.topics, row, start)
-        ):
-            if not left:
-                return start
-            left -= 1
-    return len(row) - 1
-
-
-def _starts(countries: Begun | None, topics: Begun | None) -> frozenset[str] | bool:
-    """Say whether a token may begin something by itself, or else before which words."""
-    begun = [found for found in (countries, topics) if found]
-    if any(found.alone or found.opened for found in begun):
-        return True
-    return frozenset(word for found in begun for word in found.followed) or False
-
-
-def _follows(surface: Surface[Any], row: Sequence[Cell], start: int) -> bool:
-    """Say whether the words of a surface stand behind its first."""
-    rest = surface.rest
-    last = start + surface.length - 1
-    if last >= len(row):
-        return False
-    place = start + 1
-    for word in rest[:-1]:
-        if row[place].folded != word:
-            return False
-        place += 1
-    return row[last].folded.startswith(rest[-1]) if surface.open_end else row[last].folded == rest[-1]
+    found = stands(row)
+    end = found[left][0] if left < len(found) else len(row) - 1
+    lead, in_lead = [*row[:end], END], found[:left]
+    if any(start + surface.length > end for start, both in in_lead for surface in chain(*both)):
+        in_lead = stands(lead)
+    return [lead, row[end:]], [in_lead, [(start - end, both) for start, both in found[left:]]]
 
 
 def _any_case(token: str) -> bool:
@@ -146,9 +147,10 @@ class Words(Generic[Meaning]):
     all that is claimed for it. That, like the cutting, is done where the first word is met: a run meets few.
 
     >>> words = Words([("White House", "US"), ("sanction*", "sanctions")], lambda text, claims: claims)
-    >>> words.begun_by("Sanctioned", "sanctioned").alone[0].meaning
+    >>> words.begun_by("Sanctioned", "sanctioned")[0].meaning
     ['sanctions']
     >>> words.begun_by("white", "white")
+    ()
     """
 
     def __init__(
@@ -191,26 +193,14 @@ class Words(Generic[Meaning]):
             self._meanings[text] = self._read(text, claims)
         return self._meanings[text]
 
-    def begun_by(self, token: str, folded: str) -> Begun | None:
-        """Give the surfaces that a token in this spelling can begin, each group the longest first."""
+    def begun_by(self, token: str, folded: str) -> tuple[Surface[Meaning], ...]:
+        """Give the surfaces that a token in this spelling can begin, the longest first."""
         fitting = [
             _surface(text, self._meaning(text, claims))
             for text, claims in _by_surface([*self._whole.get(folded, ()), *self._by_prefix(folded)]).items()
             if _case_of(text)(token)
         ]
-        if not fitting:
-            return None
-        fitting.sort(key=lambda surface: -surface.length)
-        alone = tuple(surface for surface in fitting if surface.length == 1)
-        opened = tuple(surface for surface in fitting if _is_opened(surface))
-        followed = {
-            word: (
-                tuple(surface for surface in surfaces if surface.length > 2),
-                (*(surface for surface in surfaces if surface.length == 2), *alone),
-            )
-            for word, surfaces in _by_second_word(fitting).items()
-        }
-        return Begun(alone, followed, opened, single=not (followed or opened))
+        return tuple(sorted(fitting, key=lambda surface: (-surface.length, surface.is_open(1))))
 
     def _by_prefix(self, folded: str) -> Iterator[str]:
         for end in range(min(len(folded), LONGEST_PREFIX), SHORTEST_PREFIX - 1, -1):
@@ -224,23 +214,11 @@ def _by_surface(items: Sequence[str]) -> dict[str, list[str]]:
     return claims
 
 
-def _by_second_word(surfaces: Iterable[Surface[Any]]) -> dict[str, list[Surface[Any]]]:
-    found: dict[str, list[Surface[Any]]] = {}
-    for surface in surfaces:
-        if surface.rest and not _is_opened(surface):
-            found.setdefault(surface.rest[0], []).append(surface)
-    return found
-
-
 def _surface(text: str, meaning: Meaning) -> Surface[Meaning]:
     """Cut a surface into words."""
     open_end = text.endswith("*")
     _, *rest = tokens_of(text.removesuffix("*"))
     return Surface(tuple(map(fold, rest)), open_end and bool(rest), meaning, 1 + len(rest))
-
-
-def _is_opened(surface: Surface[Any]) -> bool:
-    return surface.open_end and surface.length == 2
 
 
 def _case_of(text: str) -> Callable[[str], bool]:
@@ -286,15 +264,12 @@ class Index(dict[str, tuple[Cell, ...]]):
             if len(self._cells) >= REMEMBERED:
                 self._cells.clear()
             folded = fold(token)
-            countries, topics = (
-                self._begun(self._countries, token, folded),
-                self._begun(self._topics, token, folded),
-            )
-            self._cells[token] = Cell(folded, countries, topics, token, _starts(countries, topics))
+            both = self._begun(self._countries, token, folded), self._begun(self._topics, token, folded)
+            self._cells[token] = Cell(folded, Begun(both, 1) if any(both) else None, token)
         return self._cells[token]
 
-    def _begun(self, words: Words[Any], token: str, folded: str) -> Begun | None:
+    def _begun(self, words: Words[Any], token: str, folded: str) -> tuple[Surface[Any], ...]:
         found = words.begun_by(token, folded)
-        for variant in self._variants(folded) if found is None else ():
+        for variant in () if found else self._variants(folded):
             found = found or words.begun_by(token, variant)
         return found

@@ -10,7 +10,7 @@ from feeds import vocab
 from feeds.config import Config, Mix, OwnTopic
 from feeds.fixes import Fix
 from feeds.model import Category, RawArticle, Role, Tag
-from feeds.tag.index import Cell, Index, Words, beginnings, standing
+from feeds.tag.index import Cell, Index, Words, stands
 from feeds.tag.text import HEADLINE, LEAD, REST, parts
 from feeds.tag.topics import DEFAULT_WEIGHT, HALF_SCORE, Counts, weigh, zone_name
 
@@ -81,9 +81,8 @@ class Rules:
 
 
 def _begun(cells: Sequence[Cell]) -> Iterator[tuple[int, str]]:
-    for start in beginnings(cells):
-        begun = cells[start].topics
-        for surface in standing(begun, cells, start) if begun is not None else ():
+    for start, (_, surfaces) in stands(cells):
+        for surface in surfaces:
             yield start, surface.meaning
 
 

@@ -6,16 +6,17 @@ where it stands; what a concept gets goes to the broader ones, too, and weak evi
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 from operator import itemgetter
 from pathlib import Path
 
 from feeds import vocab
 from feeds.model import Tag
-from feeds.tag.index import Cell, Words, standing
+from feeds.tag.index import Stand, Words
 from feeds.tag.text import HEADLINE, LEAD, REST, ZONE_NAMES
 
 DATA = Path(__file__).parent.parent / "data"
@@ -32,7 +33,7 @@ class Term:
     """A word or phrase with the concepts that it speaks for, and how strongly."""
 
     text: str
-    weights: Mapping[str, float]
+    weights: Sequence[tuple[str, float]]
     rolled: Sequence[tuple[str, float]]  # the same with all that is broader, each with the largest weight
     single: bool  # it speaks for one concept
 
@@ -64,7 +65,7 @@ def _term(text: str, claims: Sequence[str]) -> Term:
         concept, _, weight = claim.partition("^")
         if concept != NOTHING:
             weights[concept] = float(weight or DEFAULT_WEIGHT)
-    return Term(text, weights, _rolled(weights), len(weights) == 1)
+    return Term(text, tuple(weights.items()), _rolled(weights), len(weights) == 1)
 
 
 def _rolled(weights: Mapping[str, float]) -> Sequence[tuple[str, float]]:
@@ -76,17 +77,17 @@ def _rolled(weights: Mapping[str, float]) -> Sequence[tuple[str, float]]:
     return tuple(best.items())
 
 
-def tag(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]]) -> tuple[Tag, ...]:
+def tag(zones: Sequence[Iterable[Stand]]) -> tuple[Tag, ...]:
     """Give the topics of an article with what is broader, best first, each with its evidence.
 
-    `starts` are the places in each row where a term may stand, see index.beginnings.
+    `zones` is what stands in each, see index.stands.
     """
-    return tuple(_tags(*points(count(rows, starts))))
+    return tuple(_tags(*points(count(zones))))
 
 
-def doubt(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]], concept: str) -> str | None:
+def doubt(zones: Sequence[Iterable[Stand]], concept: str) -> str | None:
     """Say what speaks for a topic that an article did not get, and how much it takes; None for nothing."""
-    reasons, totals = points(count(rows, starts))
+    reasons, totals = points(count(zones))
     total = totals.get(concept, 0.0)
     if total <= 0:
         return None
@@ -100,18 +101,13 @@ def doubt(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]], conce
     return f"{evidence}: {total:.1f} points, and it takes {floor:.1f}"
 
 
-def count(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]]) -> Hits:
+def count(zones: Iterable[Iterable[Stand]]) -> Hits:
     """Count each term in each zone, the longest one at a place alone."""
     hits: Hits = {}
-    for zone, row in enumerate(rows):
+    for zone, found in enumerate(zones):
         end = 0
-        for start in starts[zone]:
-            begun = row[start].topics
-            if begun is None or start < end:
-                continue
-            unsettled = begun.opened or row[start + 1].folded in begun.followed
-            surfaces = standing(begun, row, start) if unsettled else begun.alone
-            if surfaces:
+        for start, (_, surfaces) in found:
+            if surfaces and start >= end:
                 surface = surfaces[0]
                 end = start + surface.length
                 counts = hits.get(surface.meaning)
@@ -123,7 +119,11 @@ def count(rows: Sequence[Sequence[Cell]], starts: Sequence[Sequence[int]]) -> Hi
 
 def weigh(counts: Counts) -> float:
     """Give what a term's places are worth: the headline once, the others less with each time."""
-    headline, lead, rest = counts
+    return _worth(*counts)
+
+
+@lru_cache(maxsize=10_000)
+def _worth(headline: int, lead: int, rest: int) -> float:
     worth = HEADLINE_POINTS if headline else 0.0
     if lead:
         worth += LEAD_POINTS * log(1 + lead)
@@ -132,25 +132,21 @@ def weigh(counts: Counts) -> float:
 
 def points(hits: Hits) -> tuple[Mapping[str, Sequence[Reason]], Mapping[str, float]]:
     """Give the reasons for each concept by its own terms, and what it got with its narrower ones."""
-    reasons: dict[str, list[Reason]] = {}
-    totals: dict[str, float] = {}
-    sums: dict[str, float] = {}  # of the terms that speak for one concept alone
+    reasons: dict[str, list[Reason]] = defaultdict(list)
+    totals: dict[str, float] = defaultdict(float)
+    sums: dict[str, float] = defaultdict(float)  # of the terms that speak for one concept alone
     for term, counts in hits.items():
-        worth = weigh(counts)
-        for concept, weight in term.weights.items():
-            reason = (-weight * worth, term.text, counts)
-            if concept in reasons:
-                reasons[concept].append(reason)
-            else:
-                reasons[concept] = [reason]
+        worth = _worth(*counts)
+        for concept, weight in term.weights:
+            reasons[concept].append((-weight * worth, term.text, counts))
         if term.single:
-            sums[concept] = sums.get(concept, 0.0) + weight * worth
+            sums[concept] += weight * worth
         else:
             for concept, weight in term.rolled:
-                totals[concept] = totals.get(concept, 0.0) + weight * worth
+                totals[concept] += weight * worth
     for concept, value in sums.items():
-        for above in (concept, *vocab.ancestors(concept)):
-            totals[above] = totals.get(above, 0.0) + value
+        for above in _path(concept):
+            totals[above] += value
     return reasons, totals
 
 
@@ -163,13 +159,18 @@ def _tags(reasons: Mapping[str, Sequence[Reason]], totals: Mapping[str, float]) 
         if -less < floor:
             break
         narrow = _narrow(top, -less, reasons, totals)
-        for term in (top, *narrow):
-            above = vocab.ancestors(term)
-            below = [vocab.topic(other).label for other in narrow if term in vocab.ancestors(other)]
+        inner = [(other, vocab.ancestors(other)) for other in narrow]
+        for term, above in ((top, ()), *inner):
+            below = [vocab.topic(other).label for other, outer in inner if term in outer]
             own = reasons.get(term) or () if below else reasons.get(term) or _reasons_below(term, reasons)
             tags.append((-totals[term], len(above), _tag(term, totals[term], own, below)))
     tags.sort(key=itemgetter(0, 1))
     return [found for _, _, found in tags]
+
+
+@cache
+def _path(concept: str) -> tuple[str, ...]:
+    return (concept, *vocab.ancestors(concept))
 
 
 @cache
