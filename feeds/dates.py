@@ -48,6 +48,7 @@ class _Read:
     precision: Precision
     stated: StatedDate
     counted: str | None = None  # what a relative time was counted from
+    unsure: str = ""  # why a time of day that is printed is left out
 
 
 def date(raw: RawArticle, captured: datetime | None, zone: tzinfo = UTC) -> Dating:
@@ -150,12 +151,14 @@ def _at(
     printed = zone_after(rest)
     if printed is not None and printed.name.upper() != moment.replace(tzinfo=zone).tzname():
         if printed.hours is None:
-            return _Read(_at_noon(day, captured), "day", stated)
+            unsure = f"the hour is left out, for {printed.name.upper()} names several time zones"
+            return _Read(_at_noon(day, captured), "day", stated, unsure=unsure)
         summer = printed.american and _is_american_summer(moment)
         zone = timezone(timedelta(hours=printed.hours + summer))
     found = _in_utc(moment, zone)
     if captured is not None and captured < found <= captured + _GRACE:
-        return _Read(_at_noon(day, captured), "day", stated)
+        unsure = "the hour is left out, for it is later than the capture"
+        return _Read(_at_noon(day, captured), "day", stated, unsure=unsure)
     return _Read(found, "minute", stated)
 
 
@@ -287,7 +290,7 @@ def _stated_basis(found: _Read) -> str:
     }[stated.place]
     if found.counted:
         return f"{where} {_quoted(stated)}, counted from its capture, {found.counted}."
-    return f"{where} {_quoted(stated)}."
+    return f"{where} {_quoted(stated)}{f'; {found.unsure}' if found.unsure else ''}."
 
 
 @cache

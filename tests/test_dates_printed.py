@@ -356,6 +356,16 @@ def test_an_outlets_own_zone_settles_a_name_that_several_zones_have() -> None:
     assert (found.published, found.precision) == (datetime(2025, 5, 3, 4, 45, tzinfo=UTC), "minute")
 
 
+def test_a_time_that_is_left_out_is_accounted_for() -> None:
+    """The basis says why a time that everyone can read is not the article's."""
+    unsure = dated("3 May 2025 10:15 IST", "en")
+    late = dated("1 June 2026 18:00", "en")
+
+    assert (unsure.precision, late.precision) == ("day", "day")
+    assert "the hour is left out, for IST names several time zones" in unsure.basis
+    assert "the hour is left out, for it is later than the capture" in late.basis
+
+
 def test_a_time_after_the_capture_is_that_of_another_zone() -> None:
     """Where the printed time is still to come at capture, only the day is known, and no later than it."""
     found = dated("1 June 2026 18:00", "en")
