@@ -55,3 +55,21 @@ def test_a_crawl_with_more_articles_than_seconds_costs_no_more_for_each() -> Non
 
     assert len(taken) == 5000
     assert asked < 5 * 5000
+
+
+def test_a_day_with_more_articles_than_seconds_costs_no_more_for_each() -> None:
+    """However many seconds are taken in a row, they are looked at once, and remembered as one run."""
+    taken = {BEGIN + number * SECOND for number in range(100_000)}
+    asked = 0
+
+    def is_taken(moment: datetime) -> bool:
+        nonlocal asked
+        asked += 1
+        return moment in taken
+
+    seconds = Seconds(is_taken)
+    for _ in range(100):
+        taken.add(seconds.free(BEGIN, BEGIN))
+
+    assert max(taken) == BEGIN + 100_099 * SECOND
+    assert asked < 100_000 + 5 * 100

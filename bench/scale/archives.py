@@ -1,6 +1,7 @@
 """Make crawls of any size, and measure what it costs to read them.
 
-    python bench/scale/archives.py make FILE MEGABYTES [wet]  a WARC of pages, or a WET of texts; .gz packs it
+    python bench/scale/archives.py make FILE MEGABYTES [wet] [A_DAY]
+                                                          a WARC of pages, or a WET of texts; .gz packs it
     python bench/scale/archives.py parse FILE                 records a second: ours, warcio's, fastwarc's
     python bench/scale/archives.py build FILE...              what a build of each costs, and its peak memory
     python bench/scale/archives.py backfill FILE...           the same of a backfill
@@ -27,7 +28,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]  # as it stands here, installed or not
 
-from corpus import A_DAY, article, day, text  # noqa: E402
+import corpus  # noqa: E402
+from corpus import article, day, text  # noqa: E402
 
 from feeds import containers  # noqa: E402
 
@@ -47,7 +49,7 @@ PAGE = """<!DOCTYPE html>
 
 def taken(number: int) -> datetime:
     """Give when the crawler took an article: late on its day."""
-    return day(number) + timedelta(hours=18, seconds=37 * (number % A_DAY))
+    return day(number) + timedelta(hours=18, seconds=37 * (number % corpus.A_DAY) % 20_000)
 
 
 def page(number: int) -> bytes:
@@ -164,6 +166,7 @@ def main(arguments: list[str]) -> None:
     """Do what the first argument names."""
     what, *rest = arguments
     if what == "make":
+        corpus.A_DAY = next((int(word) for word in rest[2:] if word.isdecimal()), corpus.A_DAY)
         print(make(Path(rest[0]), int(rest[1]), "wet" in rest), "records")
     elif what == "parse":
         parse(Path(rest[0]))
