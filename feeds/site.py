@@ -7,6 +7,7 @@ in step with it. A whole writing does the same for all of it, and removes what n
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -126,31 +127,30 @@ class _Chain:
 
     slug: str
     size: int
-    months: tuple[tuple[str, int], ...]  # (YYYY-MM, articles), oldest first
+    parts: Mapping[str, int]  # how many documents each month has, by YYYY-MM, oldest first
 
-    @property
-    def parts(self) -> dict[str, int]:
-        """Give how many documents each month has, oldest first."""
-        newest = self.months[-1][0] if self.months else ""
+    @classmethod
+    def of(cls, slug: str, size: int, months: Sequence[tuple[str, int]]) -> _Chain:
+        """Give the chain of a feed that has so many articles in each month, oldest first."""
+        newest = months[-1][0] if months else ""
         counted = {
-            month: articles // self.size if month == newest else -(-articles // self.size)
-            for month, articles in self.months
+            month: articles // size if month == newest else -(-articles // size) for month, articles in months
         }
-        return {month: parts for month, parts in counted.items() if parts}
+        return cls(slug, size, {month: parts for month, parts in counted.items() if parts})
 
     def name(self, month: str, part: int) -> str:
         """Give the slug of a document; the first of a month bears its name alone."""
         return f"{self.slug}/{month}{f'-{part + 1}' if part else ''}"
 
 
-_Parts = Mapping[str, int]
+_Parts = Mapping[str, int]  # oldest month first
 
 
 def _beside(parts: _Parts, month: str) -> tuple[tuple[str, int] | None, tuple[str, int] | None]:
     """Give the last document before a month, and the first one after it."""
-    before = max((other for other in parts if other < month), default=None)
-    after = min((other for other in parts if other > month), default=None)
-    return (before, parts[before] - 1) if before else None, (after, 0) if after else None
+    months = list(parts)
+    before, after = months[: bisect_left(months, month)][-1:], months[bisect_right(months, month) :][:1]
+    return next(((m, parts[m] - 1) for m in before), None), next(((m, 0) for m in after), None)
 
 
 def _stale(parts: _Parts, old: _Parts, month: str, start: int) -> list[int]:
@@ -205,7 +205,7 @@ class _Writing:
         if self._config.feeds.archives:
             self._make_entries()
             for plan in dirty:
-                archives += [(plan, month, part) for month, part in self._write_archives(plan)]
+                archives += [(plan, month, parts) for month, parts in self._write_archives(plan)]
         pages = []
         for plan in plans:
             total = store.shelves.total()
@@ -221,9 +221,9 @@ class _Writing:
         store.remember("week", self._last_week.isoformat())
         for plan, feed, articles in pages:
             self._put_page(feed, articles, self._months(plan))
-        for plan, month, part in archives:
-            feed, articles = self._archive(plan, month, part)
-            self._put_page(feed, articles)
+        for plan, month, parts in archives:
+            for feed, articles in self._archives(plan, month, parts):
+                self._put_page(feed, articles)
         self._write_articles(slugs)
         self._write_status()
         if self._whole:
@@ -356,7 +356,7 @@ class _Writing:
         if plan.slug not in self._chains:
             number = self._store.shelves.number(plan.category)
             months = self._store.shelves.months(number, self._lanes(plan))
-            self._chains[plan.slug] = _Chain(plan.slug, self._config.feeds.limit, tuple(months))
+            self._chains[plan.slug] = _Chain.of(plan.slug, self._config.feeds.limit, months)
         return self._chains[plan.slug]
 
     def _history(self, plan: selection.Plan) -> History | None:
@@ -374,8 +374,11 @@ class _Writing:
         chain = self._chain(plan)
         return [chain.name(month, parts - 1) for month, parts in sorted(chain.parts.items(), reverse=True)]
 
-    def _write_archives(self, plan: selection.Plan) -> Iterator[tuple[str, int]]:
-        """Write the archive documents that are new or changed, and those that link to them; name them."""
+    def _write_archives(self, plan: selection.Plan) -> Iterator[tuple[str, list[int]]]:
+        """Write the archive documents that are new or changed, and those that link to them; name them.
+
+        They are named by month, with the number of each.
+        """
         chain = self._chain(plan)
         parts, old = chain.parts, self._store.files.archives(plan.slug)
         number = self._store.shelves.number(plan.category)
@@ -386,45 +389,44 @@ class _Writing:
                 lanes = self._lanes(plan)
                 before = self._store.shelves.count_between(number, lanes, month, dirty[month])
                 start = before // chain.size
-            for part in _stale(parts, old, month, start):
-                feed, articles = self._archive(plan, month, part)
-                for writer in self._writers:
-                    self._put_feed(writer, feed, articles)
-                yield month, part
+            if stale := _stale(parts, old, month, start):
+                for feed, articles in self._archives(plan, month, stale):
+                    for writer in self._writers:
+                        self._put_feed(writer, feed, articles)
+                yield month, stale
         if parts != old:
             self._store.files.set_archives(plan.slug, parts)
             for month, count in old.items():
                 for part in range(parts.get(month, 0), count):
                     self._drop(chain.name(month, part))
 
-    def _archive(self, plan: selection.Plan, month: str, part: int) -> tuple[Feed, list[int]]:
-        """Give an archive document without its entries, and the rows of its articles, newest first."""
-        chain = self._chain(plan)
-        parts = chain.parts
-        before, after = _beside(parts, month)
-        if part:
-            before = (month, part - 1)
-        if part + 1 < parts[month]:
-            after = (month, part + 1)
-        shelves, number = self._store.shelves, self._store.shelves.number(plan.category)
-        articles = shelves.in_month(number, self._lanes(plan), month, part * chain.size, chain.size)[::-1]
-        history = History(
-            plan.slug,
-            chain.name(*before) if before else None,
-            chain.name(*after) if after else None,
-            is_archive=True,
-        )
-        feed = Feed(
-            feed_id(self._site_key, plan.first_slug),
-            chain.name(month, part),
-            plan.title,
-            plan.subtitle,
-            self._store.articles.last_updated(articles) or self._now,
-            plan.category,
-            total=len(articles),
-            history=history,
-        )
-        return feed, articles
+    def _archives(
+        self, plan: selection.Plan, month: str, wanted: Sequence[int]
+    ) -> Iterator[tuple[Feed, list[int]]]:
+        """Give archive documents of a month without their entries, and the rows of those, newest first."""
+        chain, number = self._chain(plan), self._store.shelves.number(plan.category)
+        before, after = _beside(chain.parts, month)
+        found = self._store.shelves.parts(number, self._lanes(plan), month, chain.size, wanted)
+        for part, articles in zip(wanted, found, strict=True):
+            previous = (month, part - 1) if part else before
+            following = (month, part + 1) if part + 1 < chain.parts[month] else after
+            history = History(
+                plan.slug,
+                chain.name(*previous) if previous else None,
+                chain.name(*following) if following else None,
+                is_archive=True,
+            )
+            feed = Feed(
+                feed_id(self._site_key, plan.first_slug),
+                chain.name(month, part),
+                plan.title,
+                plan.subtitle,
+                self._store.articles.last_updated(articles) or self._now,
+                plan.category,
+                total=len(articles),
+                history=history,
+            )
+            yield feed, articles[::-1]
 
     def _drop(self, slug: str) -> None:
         self._publisher.remove(page_path(slug))

@@ -352,3 +352,31 @@ def test_a_fact_that_was_changed_by_hand_is_refused(store: Store) -> None:
 
     with pytest.raises(StoreError, match="the fact site does not fit its checksum"):
         store.fact("site")
+
+
+@pytest.mark.parametrize("lanes", [SUBJECTS, WITH_MENTIONS])
+@pytest.mark.parametrize("of_all", [True, False])
+def test_a_month_is_gone_through_once_however_many_parts_it_has(
+    store: Store, lanes: tuple[int, ...], of_all: bool
+) -> None:
+    """Its parts come in order, those that are not wanted left out, at the same price for each article."""
+    size, steps = 5, 0
+    articles = [raw(headline=f"Harbour Number {n} Opens", body=(f"Body {n}.",)) for n in range(1000)]
+    keep(store, *articles, dating=DATED)
+    number = store.shelves.number(None if of_all else tags()[0].category)
+    month = f"{WHEN:%Y-%m}"
+
+    def step() -> None:
+        nonlocal steps
+        steps += 1
+
+    store._db.set_progress_handler(step, 1)
+    whole = list(store.shelves.parts(number, lanes, month, size, range(200)))
+    store._db.set_progress_handler(None, 0)
+
+    assert sorted(sum(whole, [])) == sorted(store.shelves.newest(number, lanes, 1000))
+    assert {len(part) for part in whole} == {size}
+    assert steps < 40 * 1000
+    chosen = [3, 4, 9, 199]
+    assert list(store.shelves.parts(number, lanes, month, size, chosen)) == [whole[n] for n in chosen]
+    assert list(store.shelves.parts(number, lanes, month, size, [])) == []

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import islice, pairwise
 
 from feeds.model import Category
 from feeds.store.articles import ALL, ELSEWHERE, MENTIONED, SUBJECT
@@ -79,23 +79,30 @@ class Shelves:
         """Give the newest articles of a category by their rows, newest first."""
         return [article for _, article in islice(self._ranked(number, lanes), limit)]
 
-    def in_month(self, number: int, lanes: Sequence[int], month: str, start: int, count: int) -> list[int]:
-        """Give the articles of a month from a place on, oldest first."""
-        place = (month, f"{month}{_LAST}", count, start)
+    def parts(
+        self, number: int, lanes: Sequence[int], month: str, size: int, wanted: Sequence[int]
+    ) -> Iterator[list[int]]:
+        """Give the wanted parts of a category's month, in their order: each so many articles, oldest first.
+
+        The month is gone through once, however many parts it has.
+        """
+        place = (month, f"{month}{_LAST}", wanted[0] * size if wanted else 0)
         if number == ALL:
             rows = self._db.execute(
                 "SELECT id FROM articles WHERE withdrawn = 0 AND rank >= ? AND rank < ? "
-                "ORDER BY rank LIMIT ? OFFSET ?",
+                "ORDER BY rank LIMIT -1 OFFSET ?",
                 place,
             )
         else:
             marks = ", ".join("?" * len(lanes))
             rows = self._db.execute(
                 f"SELECT article FROM tags WHERE category = ? AND lane IN ({marks}) "  # noqa: S608
-                "AND rank >= ? AND rank < ? ORDER BY rank LIMIT ? OFFSET ?",
+                "AND rank >= ? AND rank < ? ORDER BY rank LIMIT -1 OFFSET ?",
                 (number, *lanes, *place),
             )
-        return [article for (article,) in rows]
+        for before, part in pairwise((None, *wanted)):
+            passed = 0 if before is None else (part - before - 1) * size
+            yield [article for (article,) in islice(rows, passed, passed + size)]
 
     def _ranked(self, number: int, lanes: Sequence[int]) -> Iterator[tuple[str, int]]:
         """Give the articles of a category with their ranks, newest first."""
