@@ -222,8 +222,7 @@ class _Writing:
         for plan, feed, articles in pages:
             self._put_page(feed, articles, self._months(plan))
         for plan, month, parts in archives:
-            for feed, articles in self._archives(plan, month, parts):
-                self._put_page(feed, articles)
+            self._put_archive_pages(plan, month, parts)
         self._write_articles(slugs)
         self._write_status()
         if self._whole:
@@ -399,6 +398,10 @@ class _Writing:
             for month, count in old.items():
                 for part in range(parts.get(month, 0), count):
                     self._drop(chain.name(month, part))
+
+    def _put_archive_pages(self, plan: selection.Plan, month: str, wanted: Sequence[int]) -> None:
+        for feed, articles in self._archives(plan, month, wanted):
+            self._put_page(feed, articles)
 
     def _archives(
         self, plan: selection.Plan, month: str, wanted: Sequence[int]

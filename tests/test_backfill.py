@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from feeds.backfill import shard
+from feeds import pipeline
+from feeds.backfill import shard, watch
 from feeds.backfill.results import load
 from feeds.config import Config
 from feeds.model import Document
@@ -48,13 +49,17 @@ def taken(words: str, number: int) -> bytes:
 
 
 def backfill(
-    newsroom: Newsroom, *arguments: str, to: str = "filled", sources: tuple[str, ...] = ("seeds",)
+    newsroom: Newsroom,
+    *arguments: str,
+    to: str = "filled",
+    sources: tuple[str, ...] = ("seeds",),
+    code: int = 0,
 ) -> dict[str, bytes]:
     """Backfill into a folder and a store of their own; give the files."""
     result = newsroom.run(
         "backfill", *sources, "-o", to, "--store", f"{to}.db", "--work", f"{to}.work", "--json", *arguments
     )
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == code, result.output
     return files(newsroom.root / to)
 
 
@@ -210,6 +215,73 @@ def test_a_document_that_ends_its_process_is_passed_over_and_named(
         == 15
     )
     assert not list(newsroom.root.glob("backfill/results/*.at"))
+
+
+def test_a_shard_that_was_read_in_part_is_gone_on_with(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From what was kept last; it gives what an undisturbed reading gives, what is wrong named once."""
+    archives(newsroom, 1)
+    records = [news(number) for number in range(40, 60)]
+    records[3:3] = [record("conversion", b" ")]  # a record that is a problem
+    parts = [gzip.compress(one) for one in records]
+    parts[7] = parts[7][:40] + b"\0\xff\0\xff" * 5 + parts[7][60:]
+    newsroom.add("crawls/part.wet.gz", b"".join(parts))
+    monkeypatch.setattr(shard, "LAST", 5)
+    log = newsroom.root / "read"
+
+    def noting(document: Document, *rest: Any) -> Judged:
+        with log.open("a") as file:
+            file.write(f"{document.source}\n")
+        if "harbour-00057" in (document.url or "") and not at.exists():
+            at.touch()
+            os._exit(9)
+        return understand(document, *rest)
+
+    at = newsroom.root / "ended"
+    at.touch()
+    monkeypatch.setattr("feeds.backfill.shard.understand", noting)
+    undisturbed = backfill(newsroom, "--jobs", "1", code=1)
+    once = log.read_text().splitlines()
+    problems = newsroom.run("list", "problems", "--store", "filled.db").stdout
+    log.write_text("")
+    at.unlink()
+    resumed = backfill(newsroom, "--jobs", "1", to="other", code=1)
+    twice = log.read_text().splitlines()
+
+    assert len(once) == len(set(once))
+    assert set(twice) == set(once)
+    assert len(twice) - len(once) <= 5
+    assert resumed == undisturbed
+    assert newsroom.run("list", "problems", "--store", "other.db").stdout == problems
+    assert len(problems.splitlines()) == 2
+    results = ("filled.work/results", "other.work/results")
+    one, other = ({path.name: load(path) for path in newsroom.root.glob(f"{r}/*")} for r in results)
+    assert one == other
+
+
+def test_the_reading_of_a_shard_shows_how_far_it_came(newsroom: Newsroom) -> None:
+    """From what its reader notes on disk; what it notes after it was begun anew takes nothing back."""
+    shards = {"memory://a": 1000, "memory://b": 500}
+    work = shard.Work(Config(), NOW, str(newsroom.root / "work"))
+    steps: list[tuple[int, int]] = []
+
+    class Shown(pipeline.Silent):
+        def step(self, size: int, articles: int) -> None:
+            steps.append((size, articles))
+
+    with watch.Watch(shards, {"memory://b"}, work, Shown()) as watching:
+        stem = shard.stem_of(work.result_path("memory://a"))
+        stem.parent.mkdir(parents=True)
+        watching.look()
+        watching.done("memory://b", 90)
+        with shard._journal(stem) as (_, note):
+            for position, articles in ((300, 20), (100, 3), (400, 31)):
+                note("memory://a#1", position, articles)
+                watching.look()
+        watching.done("memory://a", 60)
+
+    assert steps == [(500, 0), (300, 20), (0, 0), (100, 11), (600, 29)]
 
 
 def test_a_shard_that_cannot_be_read_is_named_and_costs_itself(

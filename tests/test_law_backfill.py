@@ -20,7 +20,7 @@ sightings = st.builds(
     place=st.integers(0, 2),
     number=st.integers(0, 1),
     dated=st.booleans(),
-    words=st.sampled_from(["x", "y"]),
+    words=st.sampled_from([b"x", b"y\xff"]),
 )
 contents = st.dictionaries(st.sampled_from(FEEDS), st.lists(sightings, max_size=12))
 problems = st.builds(Problem, st.sampled_from("ab"), st.none() | st.integers(1, 3), st.sampled_from("mn"))

@@ -6,6 +6,7 @@ import resource
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -374,7 +375,7 @@ def test_a_month_is_gone_through_once_however_many_parts_it_has(
     whole = list(store.shelves.parts(number, lanes, month, size, range(200)))
     store._db.set_progress_handler(None, 0)
 
-    assert sorted(sum(whole, [])) == sorted(store.shelves.newest(number, lanes, 1000))
+    assert sorted(chain.from_iterable(whole)) == sorted(store.shelves.newest(number, lanes, 1000))
     assert {len(part) for part in whole} == {size}
     assert steps < 40 * 1000
     chosen = [3, 4, 9, 199]

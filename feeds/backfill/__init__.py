@@ -18,6 +18,7 @@ from feeds import selection
 from feeds.backfill.engines import on_cores, on_dask
 from feeds.backfill.results import ShardResult, Sighting, merge
 from feeds.backfill.shard import Work, feed_name, is_done, is_remote, is_shard, map_shard, unpack
+from feeds.backfill.watch import Watch
 from feeds.glance import program
 from feeds.job import Job, Progress, Report, Silent
 from feeds.pipeline import bring_up_to_date
@@ -53,22 +54,16 @@ class Backfill:
 
 def backfill(given: Backfill, progress: Progress | None = None) -> Report:
     """Read what was not read before, and publish the feeds of the newest articles."""
-    progress = progress or Silent()
     shards, work = dict(_shards(given)), given.work
-    done = sum(is_done(shard, work) for shard in shards)
-    progress.start(len(shards), sum(shards.values()))
-
-    def told(shard: str, articles: int) -> None:
-        progress.step(shards[shard], articles)
-
-    if given.scheduler:
-        total = on_dask(shards, work, given.scheduler, told)
-    else:
-        total = on_cores(shards, work, given.job.jobs, told)
-    progress.end()
+    done = {shard for shard in shards if is_done(shard, work)}
+    with Watch(shards, done, work, progress or Silent()) as watch:
+        if given.scheduler:
+            total = on_dask(shards, work, given.scheduler, watch.done)
+        else:
+            total = on_cores(shards, work, given.job.jobs, watch.done)
     report = publish(total, given)
     articles = sum(tally.articles for tally in total.tallies.values())
-    report.notices.append(f"shards: {len(shards)}, of which read before: {done}; articles: {articles:,}")
+    report.notices.append(f"shards: {len(shards)}, of which read before: {len(done)}; articles: {articles:,}")
     if not work.parquet:
         report.notices.append("articles are not kept as Parquet: pyarrow is not installed (feeds[dask])")
     return report

@@ -21,17 +21,23 @@ def on_cores(shards: Mapping[str, int], work: Work, workers: int, told: Told) ->
     left = _largest_first(shards)
     for _ in range(RETRIES + 1):
         died = []
-        pool = Pool(partial(map_shard, work=work), workers, batch=1)
-        for shard, result in pool.map(left):
-            if isinstance(result, Died):
+        pool = Pool(partial(_read, work=work), workers, batch=1)
+        for shard, done in pool.map(left):
+            if isinstance(done, Died):
                 died.append(shard)
             else:
+                result = map_shard(shard, work)  # as it is kept
                 told(shard, result.tallies[shard].articles)
                 total = merge(total, result)
         if not died:
             return total
         left = died
     return merge(total, _lost(dict.fromkeys(left, "it ended each process that read it"), work))
+
+
+def _read(shard: str, work: Work) -> None:
+    """Have the result of a shard kept; to hand it over, several at once, would take memory."""
+    map_shard(shard, work)
 
 
 def on_dask(shards: Mapping[str, int], work: Work, scheduler: str, told: Told) -> ShardResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -18,27 +18,37 @@ UNDATED = "undated"
 
 
 @contextmanager
-def partitions(
-    folder: Path, name: str
-) -> Iterator[Callable[[Document, str, RawArticle, Dating, tuple[Tag, ...]], None]]:
-    """Give what takes an article; files are named by the shard, so that a second reading replaces them."""
-    _sweep(folder, name)
-    writer = _Writer(folder, name)
-    yield writer.add
+def partitions(folder: Path, name: str, written: Mapping[str, int]) -> Iterator[Partitions]:
+    """Give what takes articles; files are named by the shard, so that a second reading replaces them.
+
+    `written` says how many files of each month an earlier reading made that this one goes on with.
+    """
+    _sweep(folder, name, written)
+    writer = Partitions(folder, name, written)
+    yield writer
     writer.flush()
 
 
-def _sweep(folder: Path, name: str) -> None:
+def _sweep(folder: Path, name: str, written: Mapping[str, int]) -> None:
     """Remove what an earlier reading of this shard wrote; its part of the name stands first."""
+    stay = {_path(folder, name, month, number) for month, count in written.items() for number in range(count)}
     for path in folder.glob(f"month=*/{name.partition('-')[0]}-*"):
-        path.unlink(missing_ok=True)
+        if path not in stay:
+            path.unlink(missing_ok=True)
 
 
-class _Writer:
-    def __init__(self, folder: Path, name: str) -> None:
+def _path(folder: Path, name: str, month: str, number: int) -> Path:
+    return folder / f"month={month}" / f"{name}-{number}.parquet"
+
+
+class Partitions:
+    """Writes the articles of a shard."""
+
+    def __init__(self, folder: Path, name: str, written: Mapping[str, int]) -> None:
+        """Take where files go, what their names begin with, and how many of each month there are."""
         self._folder, self._name = folder, name
         self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self._files: Counter[str] = Counter()
+        self._files = Counter(written)
         self._waiting = 0
 
     def add(
@@ -51,13 +61,13 @@ class _Writer:
         if self._waiting >= ROWS:
             self.flush()
 
-    def flush(self) -> None:
-        """Write what waits, each file in one step."""
+    def flush(self) -> dict[str, int]:
+        """Write what waits, each file in one step; give how many files of each month there are."""
         import pyarrow as pa
         from pyarrow import parquet as pq
 
         for month, rows in sorted(self._rows.items()):
-            path = self._folder / f"month={month}" / f"{self._name}-{self._files[month]}.parquet"
+            path = _path(self._folder, self._name, month, self._files[month])
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
             pq.write_table(pa.Table.from_pylist(rows, schema=schema()), temporary, compression="zstd")
@@ -65,6 +75,7 @@ class _Writer:
             self._files[month] += 1
         self._rows.clear()
         self._waiting = 0
+        return dict(self._files)
 
 
 @cache

@@ -7,10 +7,12 @@ import heapq
 import json
 import os
 import zlib
-from collections.abc import Iterable, Mapping
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from feeds.model import Problem
 
@@ -26,7 +28,7 @@ class Sighting(NamedTuple):
     place: int  # of its document in the file
     number: int  # of the article in its document
     dated: bool
-    words: str  # the rest, as shard.py writes it
+    words: bytes  # the rest, as shard.py packs it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +87,23 @@ def merge(one: ShardResult, other: ShardResult) -> ShardResult:
 # --- as a file ------------------------------------------------------------------------------------
 
 
-def save(path: Path, result: ShardResult) -> None:
-    """Write a result in one step."""
+def save(path: Path, result: ShardResult, beside: Mapping[str, Any] | None = None) -> None:
+    """Write a result in one step, and what else belongs to it: lines of JSON, of which memory holds one."""
     rows = {sighting: number for number, sighting in enumerate(_unique(result))}
-    data = {
-        "held": result.held,
-        "sightings": list(rows),
-        "feeds": {name: [rows[one] for one in held] for name, held in result.feeds.items()},
-        "tallies": {shard: asdict(tally) for shard, tally in result.tallies.items()},
-    }
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    temporary.write_bytes(gzip.compress(text.encode("utf-8", "surrogatepass"), 1, mtime=0))
+    with temporary.open("wb") as file, gzip.GzipFile("", "wb", 1, file, mtime=0) as packed:
+        for line in _lines(result, rows, beside or {}):
+            text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+            packed.write(f"{text}\n".encode("utf-8", "surrogatepass"))
     temporary.replace(path)
+
+
+def _lines(result: ShardResult, rows: Mapping[Sighting, int], beside: Mapping[str, Any]) -> Iterator[Any]:
+    yield {"held": result.held, "sightings": len(rows), "beside": beside}
+    for one in rows:
+        yield (*one[:-1], b64encode(one.words).decode())
+    yield {name: [rows[one] for one in held] for name, held in result.feeds.items()}
+    yield {shard: asdict(tally) for shard, tally in result.tallies.items()}
 
 
 def _unique(result: ShardResult) -> list[Sighting]:
@@ -106,16 +112,27 @@ def _unique(result: ShardResult) -> list[Sighting]:
 
 def load(path: Path) -> ShardResult | None:
     """Read what `save` wrote; None where there is none that is whole."""
+    found = load_with(path)
+    return found[0] if found else None
+
+
+def load_with(path: Path) -> tuple[ShardResult, dict[str, Any]] | None:
+    """Read what `save` wrote, with what else belongs to it; None where there is none that is whole."""
     try:
-        data = json.loads(gzip.decompress(path.read_bytes()).decode("utf-8", "surrogatepass"))
-        sightings = [Sighting(*row) for row in data["sightings"]]
-        tallies = {
-            shard: Tally(
-                tally["documents"], tally["articles"], tuple(Problem(**one) for one in tally["problems"])
-            )
-            for shard, tally in data["tallies"].items()
-        }
-        feeds = {name: tuple(sightings[row] for row in rows) for name, rows in data["feeds"].items()}
-        return ShardResult(data["held"], feeds, tallies)
-    except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, zlib.error):
+        with gzip.open(path, "rt", encoding="utf-8", errors="surrogatepass", newline="\n") as lines:
+            head = json.loads(next(lines))
+            rows = (json.loads(line) for line in islice(lines, head["sightings"]))
+            sightings = [Sighting._make((*row[:-1], b64decode(row[-1]))) for row in rows]
+            feeds = {
+                name: tuple(sightings[row] for row in held) for name, held in json.loads(next(lines)).items()
+            }
+            tallies = {
+                shard: Tally(
+                    tally["documents"], tally["articles"], tuple(Problem(**one) for one in tally["problems"])
+                )
+                for shard, tally in json.loads(next(lines)).items()
+            }
+            lines.read()  # to its end, where the checksum stands
+        return ShardResult(head["held"], feeds, tallies), head["beside"]
+    except (OSError, EOFError, StopIteration, ValueError, KeyError, TypeError, IndexError, zlib.error):
         return None

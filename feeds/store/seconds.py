@@ -11,7 +11,7 @@ _SECOND = timedelta(seconds=1)
 
 
 class Seconds:
-    """Finds free seconds, and remembers the runs of those that are taken: a crawl has thousands in one hour."""
+    """Finds free seconds, and remembers the runs that are taken: a crawl has thousands in one hour."""
 
     def __init__(self, is_taken: Callable[[datetime], bool]) -> None:
         """Take what knows whether an entry has a second."""

@@ -100,8 +100,8 @@ class Shelves:
                 "AND rank >= ? AND rank < ? ORDER BY rank LIMIT -1 OFFSET ?",
                 (number, *lanes, *place),
             )
-        for before, part in pairwise((None, *wanted)):
-            passed = 0 if before is None else (part - before - 1) * size
+        for before, part in pairwise((wanted[0] - 1, *wanted) if wanted else ()):
+            passed = (part - before - 1) * size
             yield [article for (article,) in islice(rows, passed, passed + size)]
 
     def _ranked(self, number: int, lanes: Sequence[int]) -> Iterator[tuple[str, int]]:
