@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from feeds import pipeline
+from feeds import job
 from feeds.backfill import shard, watch
 from feeds.backfill.results import load
 from feeds.config import Config
@@ -266,7 +266,7 @@ def test_the_reading_of_a_shard_shows_how_far_it_came(newsroom: Newsroom) -> Non
     work = shard.Work(Config(), NOW, str(newsroom.root / "work"))
     steps: list[tuple[int, int]] = []
 
-    class Shown(pipeline.Silent):
+    class Shown(job.Silent):
         def step(self, size: int, articles: int) -> None:
             steps.append((size, articles))
 

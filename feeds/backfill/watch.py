@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from types import TracebackType
 
 from feeds.backfill.shard import Work, how_far, stem_of
-from feeds.pipeline import Progress, Silent
+from feeds.job import Progress, Silent
 
 EVERY = 1.0  # seconds between two looks
 
