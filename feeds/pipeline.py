@@ -15,7 +15,7 @@ from feeds.glance import DUE, PENDING, UNTOLD, program, stamp
 from feeds.intake import Intake
 from feeds.job import Job, Progress, Report, Silent
 from feeds.model import Document, DocumentError, Problem
-from feeds.publish import Manifest, sweep
+from feeds.publish import Manifest, are_as_they_were, sweep
 from feeds.scan import files as scan_files
 from feeds.store import Store
 from feeds.store.articles import Recovering
@@ -60,9 +60,11 @@ def bring_up_to_date(job: Job, take: Callable[[Store, Report], None]) -> Report:
                 store.remember(_TO_RECONSIDER, None)
             _settle_site(store, job, manifest)
             _note_status(store, job, report)
-        whole = job.full or site.is_behind(store, manifest, job.output)
+        undisturbed = are_as_they_were(job.output, store.files.folders())
+        whole = job.full or site.is_behind(store, manifest, job.output, undisturbed=undisturbed)
         if whole or store.shelves.is_dirty() or store.fact(UNTOLD):
-            sweep(job.output)
+            if not undisturbed:
+                sweep(job.output)
             with store:
                 report.files, report.written, report.feeds = site.write(
                     store, job.config, job.output, job.now, whole=whole, jobs=job.jobs

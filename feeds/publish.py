@@ -325,7 +325,10 @@ def folders(output: Path) -> dict[str, int]:
     while waiting:
         path, folder = waiting.pop()
         try:
-            found[path] = folder.stat().st_ctime_ns
+            info = folder.stat()
+            found[path] = info.st_ctime_ns
+            if info.st_nlink == 2:  # the name above and its own dot, where a file system counts them: a leaf
+                continue
             with os.scandir(folder) as entries:
                 names = [
                     e.name for e in entries if not e.name.startswith(".") and e.is_dir(follow_symlinks=False)
@@ -339,7 +342,8 @@ def folders(output: Path) -> dict[str, int]:
 def are_as_they_were(output: Path, known: dict[str, int]) -> bool:
     """Say whether no name was added to, or taken from, the folders of the output."""
     try:
-        return all(os.stat(f"{output}/{path}").st_ctime_ns == then for path, then in known.items())  # noqa: PTH116
+        same = (os.stat(f"{output}/{path}").st_ctime_ns == then for path, then in known.items())  # noqa: PTH116
+        return bool(known) and all(same)
     except OSError:
         return False
 

@@ -38,13 +38,16 @@ _LOWEST = ""  # below every rank
 _SEVERAL = 200  # articles to write: more of them are worth other processes
 
 
-def is_behind(store: Store, manifest: Manifest | None, output: Path) -> bool:
-    """Say whether all has to be written: another state of the output, or a file that is gone."""
+def is_behind(store: Store, manifest: Manifest | None, output: Path, *, undisturbed: bool) -> bool:
+    """Say whether all has to be written: another state of the output, or a file that is gone.
+
+    `undisturbed` says that no name was added to its folders, or taken from them, since they were written.
+    """
     if store.fact(PENDING) or manifest is None:
         return True
     if manifest.facts != {"site": store.fact("site"), "generation": store.fact("published")}:
         return True
-    if publish.are_as_they_were(output, store.files.folders()):
+    if undisturbed:
         return False
     if publish.is_missing(output, store.files.paths()):
         return True

@@ -22,7 +22,7 @@ from tests.test_site import text
 # Runs the command, and prints what Python's audit hooks tell (PEP 578) of files, and what was loaded.
 WATCHED = """
 import json, os, sys
-opened, changed = [], []
+opened, changed, listed = [], [], []
 CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod",
            "os.truncate", "os.utime")
 def watch(event, values):
@@ -31,12 +31,15 @@ def watch(event, values):
         (changed if writes else opened).append(os.fsdecode(values[0]))
     elif event in CHANGES:
         changed.append(event)
+    elif event in ("os.listdir", "os.scandir"):
+        listed.append(os.fsdecode(values[0]))
 sys.addaudithook(watch)
 from feeds.cli import main
 try:
     main(sys.argv[1:])
 except SystemExit as end:
-    print(json.dumps({"code": end.code, "opened": opened, "changed": changed, "loaded": sorted(sys.modules)}))
+    found = {"opened": opened, "changed": changed, "listed": listed, "loaded": sorted(sys.modules)}
+    print(json.dumps({"code": end.code, **found}))
 """
 HEAVY = {
     *("lxml", "feedgen", "jinja2", "dateutil", "feedparser", "charset_normalizer", "nh3", "logging"),
@@ -113,6 +116,15 @@ def test_a_run_with_one_new_document_reads_no_other(filled: Newsroom) -> None:
     assert countries == {"output/countries/no.atom", "output/countries/no.html"}
     assert sum(path.startswith("output/articles/") for path in written) == 1
     assert {"output/all.atom", "output/index.html", "output/manifest.json"} <= written
+
+
+def test_a_run_with_one_new_document_does_not_list_the_pages_of_all(filled: Newsroom) -> None:
+    """Their folder holds a name for each article that there ever was."""
+    if (filled.output / "articles").stat().st_nlink != 2:
+        pytest.skip("this file system does not count a folder's folders")
+    filled.add("new.txt", text(12))
+
+    assert not [path for path in watched(filled)["listed"] if path.endswith("articles")]
 
 
 def statements(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> int:
