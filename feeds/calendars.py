@@ -22,6 +22,7 @@ Label = Literal["published", "updated"]
 _DIGITS = str.maketrans(
     "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯０１２３４５６７８９İ", "0123456789" * 5 + "i"
 )
+_OTHER_DIGITS = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
 _WORD = (
     r"(?:[^\W\d_]|[\u093a-\u094f\u0900-\u0903]){1,14}"  # the vowel signs of Devanagari are no letters to re
 )
@@ -40,6 +41,7 @@ _DATE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_BEFORE_DIGIT = 17  # characters of a date that may stand before its first digit: a word, its dot, two spaces
 _CLOCK = re.compile(
     r"(?<![\d.:])(?P<before>午前|午後|上午|下午|오전|오후)?\s?(?:"
     r"(?P<hour>[01]?\d|2[0-3])(?:[:.h]|\sh\s|[時时点點]|시\s?)(?P<minute>[0-5]\d)(?!\d)(?::[0-5]\d)?"
@@ -160,7 +162,7 @@ def _sure_weekdays() -> dict[str, int]:
 
 def ascii_digits(text: str) -> str:
     """Write the digits of every script as 0 to 9; the length stays the same."""
-    return text if text.isascii() else text.translate(_DIGITS)
+    return text if text.isascii() or not _OTHER_DIGITS.search(text) else text.translate(_DIGITS)
 
 
 def weekdays(text: str) -> tuple[int, ...]:
@@ -182,35 +184,44 @@ def printed_dates(text: str) -> Iterator[PrintedDate]:
     """
     text = ascii_digits(text)
     place = 0
-    while match := _DATE.search(text, place):
+    while match := _from_digit(_DATE, text, place, _BEFORE_DIGIT):
         found = _read(match)
         if found is not None:
             yield found
         place = found.end if found is not None else match.start() + 1
 
 
+def _from_digit(pattern: re.Pattern[str], text: str, place: int, before: int) -> re.Match[str] | None:
+    """Search for what holds a digit after so many characters at the most: no digit, no search."""
+    digit = _A_DIGIT.search(text, place)
+    return pattern.search(text, max(place, digit.start() - before)) if digit else None
+
+
 def _read(match: re.Match[str]) -> PrintedDate | None:
-    groups = match.groupdict()
-    if groups["m7"]:
-        reiwa = 1 if groups["era"] == "元" else int(groups["era"])
-        return _checked(2018 + reiwa, int(groups["m7"]), int(groups["d7"]), match.start(), match.end())
-    if groups["m6"]:
-        return _checked(int(groups["y6"]), int(groups["m6"]), int(groups["d6"]), match.start(), match.end())
-    if groups["y1"]:
-        return _checked(int(groups["y1"]), int(groups["m1"]), int(groups["d1"]), match.start(), match.end())
-    if groups["y2"]:
-        return _numeric(match)
-    if groups["m3"]:
+    if match["m3"]:
         return _day_first(match)
-    which = "4" if groups["m4"] else "5"
-    month = _months().get(groups["m" + which].lower())
+    if match["m4"] or match["m5"]:
+        return _month_first(match, "4" if match["m4"] else "5")
+    if match["m7"]:
+        reiwa = 1 if match["era"] == "元" else int(match["era"])
+        return _checked(2018 + reiwa, int(match["m7"]), int(match["d7"]), match.start(), match.end())
+    if match["m6"]:
+        return _checked(int(match["y6"]), int(match["m6"]), int(match["d6"]), match.start(), match.end())
+    if match["y1"]:
+        return _checked(int(match["y1"]), int(match["m1"]), int(match["d1"]), match.start(), match.end())
+    return _numeric(match)
+
+
+def _month_first(match: re.Match[str], which: str) -> PrintedDate | None:
+    """Read `May 3, 2025`, and `2025. május 3`."""
+    month = _months().get(match["m" + which].lower())
     if month is None:
         return None
-    year = groups["y" + which]
-    if short := groups["s4"]:
-        return _checked(_century(short), month, int(groups["d4"]), match.start(), match.end("s4"))
+    year = match["y" + which]
+    if short := match["s4"]:
+        return _checked(_century(short), month, int(match["d4"]), match.start(), match.end("s4"))
     end = match.end("y" + which) if year and which == "4" else match.end("d" + which)
-    return _checked(int(year) if year else None, month, int(groups["d" + which]), match.start(), end)
+    return _checked(int(year) if year else None, month, int(match["d" + which]), match.start(), end)
 
 
 def _century(short: str) -> int:
@@ -310,7 +321,7 @@ def clock(text: str) -> tuple[int, int, int, int] | None:
     ((0, 5), (17, 0))
     """
     text = ascii_digits(text)
-    match = _CLOCK.search(text)
+    match = _from_digit(_CLOCK, text, 0, 3)  # the half of the day in two characters, and a space
     if match is None:
         return None
     hour, minute = int(match["hour"] or match["hour2"]), int(match["minute"] or 0)
@@ -418,8 +429,8 @@ def _zones() -> re.Pattern[str]:
 @cache
 def _labels() -> tuple[re.Pattern[str], frozenset[str]]:
     labels = _tables()["labels"]
-    names = sorted((*labels["published"], *labels["updated"]), key=lambda name: (-len(name), name))
-    pattern = rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, names))})(?![^\W\d_])"
+    names = _alternatives((*labels["published"], *labels["updated"]))
+    pattern = rf"(?<![^\W\d_])(?:{names})(?![^\W\d_])"
     return re.compile(pattern, re.IGNORECASE), frozenset(labels["updated"])
 
 
@@ -444,7 +455,11 @@ def _units() -> dict[str, timedelta | None]:
 
 
 def _alternatives(names: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(set(names), key=lambda name: (-len(name), name))))
+    """A pattern of any of the names, the longest first, by first letters: most are passed over at once."""
+    begun: dict[str, list[str]] = {}
+    for name in sorted(set(names), key=lambda name: (-len(name), name)):
+        begun.setdefault(name[0], []).append(re.escape(name[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in begun.items())
 
 
 @cache
@@ -462,14 +477,19 @@ def _relative() -> re.Pattern[str]:
 
 
 @cache
-def _folded(kind: str) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in _tables()["relative"][kind])
+def _folded(kinds: tuple[str, ...], ascii_alone: bool) -> tuple[str, ...]:
+    """The words of these kinds that a text is looked through for, without those that hold another."""
+    words = [word.casefold() for kind in kinds for word in _tables()["relative"][kind]]
+    words = [word for word in words if word.isascii() or not ascii_alone]
+    return tuple(
+        word for word in dict.fromkeys(words) if not any(other in word for other in words if other != word)
+    )
 
 
 def _holds(text: str, *kinds: str) -> bool:
     """Say whether a word of these kinds is in a text: much faster than a search for all that it may mean."""
     folded = text.casefold()
-    return any(word in folded for kind in kinds for word in _folded(kind))
+    return any(map(folded.__contains__, _folded(kinds, folded.isascii())))
 
 
 def _ago_in(text: str) -> re.Match[str] | None:
@@ -493,8 +513,10 @@ def date_line(text: str) -> DateLine | None:
     >>> date_line("He was born on 2 May 2025 in a small town of the north, they said") is None
     True
     """
+    if len(text) > 200:
+        return None
     folded = ascii_digits(text)
-    if len(folded) > 200 or not (_A_DIGIT.search(folded) or (len(folded) < 40 and _ago_in(folded))):
+    if not (_A_DIGIT.search(folded) or (len(folded) < 40 and _ago_in(folded))):
         return None
     printed = [found for found in printed_dates(folded) if found.year or _near_start(folded, found)]
     if not any(found.year for found in printed):
@@ -531,6 +553,9 @@ def _near_start(text: str, found: PrintedDate) -> bool:
     return len(text) <= 40 or found.start <= 10
 
 
+_SAID = re.compile(r"[^\s|/·•()\[\],،、;:–—-][^\s|/·•()\[\],،、;:–—]*")
+
+
 def _rest(text: str, printed: list[PrintedDate], labels: list[re.Match[str]]) -> str:
     """What is left of the line without dates, times, labels and the small words beside them."""
     spans = [(found.start, found.end) for found in printed] + [label.span() for label in labels]
@@ -538,11 +563,13 @@ def _rest(text: str, printed: list[PrintedDate], labels: list[re.Match[str]]) ->
     for start, end in spans:
         chars[start:end] = " " * (end - start)
     left = _CLOCK.sub(" ", "".join(chars))
+    if not _SAID.search(left):
+        return ""
     if _holds(left, "ago"):
         left = _relative().sub(" ", left)
     if _holds(left, "today", "yesterday"):
         left = _relative_day().sub(" ", left)
-    words = re.findall(r"[^\s|/·•()\[\],،、;:–—-][^\s|/·•()\[\],،、;:–—]*", left)
+    words = _SAID.findall(left)
     return " ".join(word for word in words if not _says_nothing(word))
 
 

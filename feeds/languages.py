@@ -22,7 +22,7 @@ _SHARE = 0.12  # of the words: a text has that many common words of its language
 _LEAD = 1.15  # how much more speaks for a language than for the next one
 _LETTER = 0.5  # what a letter counts against a word, shared by the languages that write it
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_ASCII_WORDS = re.compile(r"[a-z]+")
+_NO_LETTERS = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz"))
 _EDGES = ".,;:!?()[]{}\"'“”‘’«»„…–—-۔،؟؛।"
 
 # The scripts by their first code points, up to the next row; a language where only one is written so.
@@ -128,7 +128,7 @@ def _foreign(sample: str) -> Mapping[str, int]:
 def _script(sample: str, letters: Mapping[str, int]) -> str:
     """Name the script that most of the letters are of, or its one language; "" where there are too few."""
     scripts: dict[str, int] = defaultdict(int)
-    scripts["latin"] = sum(map(len, _ASCII_WORDS.findall(sample)))
+    scripts["latin"] = len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS))
     for letter, count in letters.items():
         if letter.isalpha():  # not the punctuation of general use
             scripts[_SCRIPTS[bisect_right(_STARTS, ord(letter)) - 1][1]] += count
@@ -148,8 +148,12 @@ def _by_words(script: str, sample: str, letters: Mapping[str, int]) -> str | Non
     known = _words(script)
     scores: dict[str, float] = defaultdict(float)
     for word in words:
-        for language, weight in known.get(word) or known.get(word.strip(_EDGES), ()):
-            scores[language] += weight
+        shares = known.get(word)
+        if shares is None and not word.isalpha():
+            shares = known.get(word.strip(_EDGES))
+        if shares is not None:
+            for language, weight in shares:
+                scores[language] += weight
     for letter in sorted(letters.keys() & _letters(script).keys()):  # sums of fractions depend on their order
         for language, weight in _letters(script)[letter]:
             scores[language] += weight * min(letters[letter], 6)
