@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -18,6 +19,11 @@ def agency(name: str) -> str | None:
     """
     name = name.strip(" .,;:()[]/-–—©*")
     return _agencies().get(name) or _long_agencies().get(name.casefold())
+
+
+def spellings() -> Iterable[str]:
+    """Give all that `agency` knows, as it may be spelt."""
+    return _agencies()
 
 
 def agency_in_byline(name: str) -> str | None:

@@ -9,10 +9,11 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from operator import add
 from pathlib import Path
 
 from feeds.calendars import printed_dates
-from feeds.extract.agencies import agency, supplies_pictures
+from feeds.extract.agencies import agency, spellings, supplies_pictures
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽА-ЯІЇЄҐΑ-Ω"
 _DATA = Path(__file__).parent.parent / "data"
@@ -42,21 +43,23 @@ def _furniture(part: str) -> frozenset[str]:
 
 
 @cache
-def _beginnings(part: str) -> dict[str, list[str]]:
-    """The beginnings by their first two characters, the shorter ones first."""
-    found: dict[str, list[str]] = {}
-    for word in sorted(_furniture(part), key=lambda word: (len(word), word)):
-        found.setdefault(word[:2], []).append(word)
+def _beginnings(part: str) -> dict[str, tuple[str, ...]]:
+    """The beginnings by their first two characters."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in _furniture(part):
+        found[word[:2]] = (*found.get(word[:2], ()), word)
     return found
 
 
 def _begins(key: str, part: str) -> bool:
     known = _beginnings(part)
-    for first in dict.fromkeys((key[:1], key[:2])):  # a beginning may be one character long
-        for head in known.get(first, ()):
-            if key.startswith(head) and not (head[-1].isalpha() and key[len(head) : len(head) + 1].isalpha()):
-                return True
-    return False
+    heads = known.get(key[:2], ())
+    if key[:1] in known:  # a beginning may be one character long
+        heads = (*heads, *known[key[:1]])
+    return key.startswith(heads) and any(
+        key.startswith(head) and not (head[-1].isalpha() and key[len(head) : len(head) + 1].isalpha())
+        for head in heads
+    )
 
 
 def is_furniture(key: str) -> bool:
@@ -81,27 +84,55 @@ def opens_caption(key: str) -> bool:
     return _begins(key.lstrip("(（"), "photo")
 
 
-_LIST = re.compile(
-    r"\s{0,99}(?:[/,;&|+]|\band\b|\bund\b|\bet\b|\by\b|\bavec\b|\bmit\b|\bcon\b|\bwith\b|\bcom\b|\bvia\b|\bmed\b|[–—]|\s-\s|-(?=[A-Z]{2}))\s*"
+_BETWEEN = "and|und|et|y|avec|mit|con|with|com|via|med"
+_LIST = re.compile(rf"\s{{0,99}}(?:[/,;&|+]|\b(?:{_BETWEEN})\b|[–—]|\s-\s|-(?=[A-Z]{{2}}))\s*")
+_SOURCES = (
+    "source|sources|quelle|fuente|fonte|kaynak|źródło|zdroj|источник|المصدر|来源|agency|agencies|copyright"
 )
-_SOURCE = re.compile(
-    r"^(?:source|sources|quelle|fuente|fonte|kaynak|źródło|zdroj|источник|المصدر|来源|agency|agencies|copyright|©|\(c\))\s*:?\s*",
-    re.IGNORECASE,
+_SOURCE = re.compile(rf"(?:{_SOURCES}|©|\(c\))\s*:?\s*", re.IGNORECASE)
+_LIST_WORDS = frozenset(_BETWEEN.split("|"))
+_LIST_MARKS = re.compile(r"[/,;&|+-](?:(?<!-)|[\sA-Z])")
+_UNWORDED = str.maketrans(
+    dict.fromkeys((mark for mark in map(chr, range(128)) if not re.match(r"\w", mark)), " ")
 )
+_FIRST_WORD = re.compile(r"\w+")
+
+
+def _listed(text: str) -> list[str]:
+    """Part a text where its names end; most have no such place, which is seen much faster."""
+    if (
+        text.isascii()
+        and not _LIST_MARKS.search(text)
+        and _LIST_WORDS.isdisjoint(text.translate(_UNWORDED).split())
+    ):
+        return [text]
+    return _LIST.split(text)
+
+
+@cache
+def _agency_beginnings() -> frozenset[str]:
+    """The words that lines of agencies alone begin with, folded."""
+    found = (_FIRST_WORD.search(spelling.casefold()) for spelling in spellings())
+    return _LIST_WORDS.union(first[0] for first in found if first)
 
 
 def agency_alone(text: str) -> str | None:
     """Give the agency of a line that names nothing but agencies, as `(AFP)`, `Source: AP`, `AFP/Reuters`."""
     if len(text) > 70:
         return None
-    bare = _SOURCE.sub("", text.strip(" ()[]."))
-    found = [agency(part) for part in _LIST.split(bare) if part.strip()]
+    bare = text.strip(" ()[].")
+    if source := _SOURCE.match(bare):
+        bare = bare[source.end() :]
+    first = _FIRST_WORD.search(bare.casefold())
+    if first is None or first[0] not in _agency_beginnings():
+        return None
+    found = [agency(part) for part in _listed(bare) if part.strip()]
     return found[0] if found and all(found) else agency(bare)
 
 
 def agency_within(text: str) -> str | None:
     """Give the first agency that a byline or credit names among others."""
-    return agency(text) or next((found for part in _LIST.split(text) if (found := agency(part))), None)
+    return agency(text) or next((found for part in _listed(text) if (found := agency(part))), None)
 
 
 _BRACKETS = re.compile(r"[(（\[]\s*([^()（）\[\]]{1,120})[)）\]]\s*\.?\s*$")
@@ -124,11 +155,12 @@ _LABEL_WORDS = tuple(
     for word in ("©", *(word.removesuffix("s?") for word in _PICTURE.split("|")))
     if not any(other in word for other in ("fot", "photo", "pic", "image", "crédit") if other != word)
 )
+_ASCII_LABEL_WORDS = tuple(filter(str.isascii, _LABEL_WORDS))
 
 
 def _may_be_labelled(tail: str) -> bool:
     folded = tail.casefold()
-    return any(word in folded for word in _LABEL_WORDS)
+    return any(map(folded.__contains__, _ASCII_LABEL_WORDS if folded.isascii() else _LABEL_WORDS))
 
 
 _CLOSING = (")", "）", "]")
@@ -149,7 +181,7 @@ def credit(text: str) -> str | None:
     label = _LABEL.search(tail) if _may_be_labelled(tail) else None
     if label and _may_supply(label[1].strip()):
         return label[1].strip()
-    after = _TAIL.search(tail) if any(mark in tail for mark in _TAIL_MARKS) else None
+    after = _TAIL.search(tail) if any(map(tail.__contains__, _TAIL_MARKS)) else None
     if after and len(after[1].split()) <= 7 and _names_supplier(after[1]):
         return after[1].strip()
     return None
@@ -172,14 +204,14 @@ def _supplies(text: str) -> bool:
     return _names_supplier(text) or _PHOTO_WORDS.search(text) is not None
 
 
+_PHOTO_LABEL = re.compile(r"(?:file|photo|foto|image|files|credit)\b\s*(?:photo)?\s*[:/]?\s*", re.IGNORECASE)
+
+
 def _names_supplier(text: str) -> bool:
-    for part in _LIST.split(text):
-        bare = re.sub(
-            r"^(?:file|photo|foto|image|files|credit)\b\s*(?:photo)?\s*[:/]?\s*",
-            "",
-            part.strip(),
-            flags=re.IGNORECASE,
-        )
+    for part in _listed(text):
+        bare = part.strip()
+        if label := _PHOTO_LABEL.match(bare):
+            bare = bare[label.end() :]
         if bare and (agency(bare) or supplies_pictures(bare)):
             return True
         if (last := part.rsplit(":", 1)[-1].strip()) and (agency(last) or supplies_pictures(last)):
@@ -205,11 +237,12 @@ def _byline_label() -> re.Pattern[str]:
 
 
 _NAME_PART = rf"[{_UPPER}](?:[^\W\d_]|['’.\u00ad-]){{0,40}}"
+_PARTICLES = "de|da|dos|das|di|del|della|der|den|van|von|bin|ibn|bint|la|le|du|ter|af|e|i"
 _NAME = re.compile(
     rf"(?:{_NAME_PART}|al-[{_UPPER}]\w{{1,40}}|d'[{_UPPER}]\w{{1,40}})"
-    rf"(?:\s{{1,9}}(?:(?:al-|el-|d'|O'|Mc)?{_NAME_PART}"
-    r"|de|da|dos|das|di|del|della|der|den|van|von|bin|ibn|bint|la|le|du|ter|af|e|i)){1,4}"
+    rf"(?:\s{{1,9}}(?:(?:al-|el-|d'|O'|Mc)?{_NAME_PART}|{_PARTICLES})){{1,4}}"
 )
+_SMALL_PARTS = frozenset(_PARTICLES.split("|"))
 _JOB = re.compile(
     r"\b(?:staff|writers?|reporter|correspondent|editor|redakt\w+|redacción|redazione|rédaction|journalist\w*|desk|bureau|team|director|head|hub|content|online|agencies|agency|news|times|post|press|tribune|daily|shimbun|twitter|newsroom|contributor|columnist)\b",
     re.IGNORECASE,
@@ -228,12 +261,24 @@ def byline(text: str) -> tuple[tuple[str, ...], bool]:
     rest = text[label.end() :] if label else text
     if label and not rest:
         return (), True
-    people = tuple(person for part in _LIST.split(rest) if (person := _person(part)))
+    if not label and not _may_be_names(rest.split()):
+        return (), False
+    people = tuple(person for part in _listed(rest) if (person := _person(part)))
     if label:
         named = people or (len(rest.split()) <= 6 and agency_within(rest))
         return (people, True) if _follows_label(rest, bool(named), len(people)) else ((), False)
     whole = sum(len(person.split()) for person in people)
     return (people, False) if people and whole >= len(rest.split()) - 1 else ((), False)
+
+
+def _may_be_names(found: list[str]) -> bool:
+    """Say whether all of these words but one may be parts of names; most headlines hold two that may not."""
+    small = sum(word.islower() and word.isalpha() and word not in _SMALL_PARTS for word in found)
+    if small < 2:
+        return True
+    # What marks hold together may be parts of several names.
+    most = sum(1 if word[:-1].isalnum() else (len(word) + 1) // 2 for word in found)
+    return most - small >= len(found) - 1
 
 
 def _follows_label(rest: str, named: bool, people: int) -> bool:
@@ -255,7 +300,7 @@ def _person(text: str) -> str | None:
     return name
 
 
-_DASHES = ("-", "–", "—", "―", ":")
+_DASHES = re.compile("[-–—―:]")
 _PLACE = rf"[{_UPPER}][\w'’.-]{{1,25}}(?: (?:[{_UPPER}]|al-|de |la |am )[\w'’.-]{{0,25}}){{0,3}}"
 _MONTH_DAY = r"[^\W\d_]{3,10}\.?\s\d{1,2}(?:,?\s\d{4})?|\d{1,2}\.?\s[^\W\d_]{3,12}\.?(?:\s\d{4})?"
 _DATELINE = re.compile(
@@ -272,7 +317,7 @@ def dateline(text: str) -> Dateline | None:
     >>> dateline("MOSCOW, Nov 12 (Reuters) - These are some of the stories").place
     'MOSCOW'
     """
-    if not any(mark in text[:95] for mark in _DASHES):
+    if not _DASHES.search(text, 0, 95):
         return None
     match = _DATELINE.match(text[:110])
     if match is None or match.end() > 90:
@@ -301,18 +346,19 @@ def _is_sure(place: str | None, date_: str | None, named: str | None, dash: str)
 
 
 _EDGES = ".,;:!?()[]\"'“”‘’«»„…-–—،؛؟。、"
-_SPACED = str.maketrans(dict.fromkeys(_EDGES, " "))
+_SPACED = bytes(32 if chr(code) in _EDGES else code for code in range(256))
 _LOOKED_AT = 400  # characters of a line that tell what it is about
 
 
 def content(key: str) -> frozenset[str]:
     """The words of a folded line that tell what it is about; word parts where no spaces are written."""
-    found = () if key.isascii() else key[:_LOOKED_AT].split()
-    if found and (len(found) < 2 or len(max(found, key=len)) > 18):
-        letters = "".join(char for char in key[:_LOOKED_AT] if char.isalpha())
-        return frozenset(letters[place : place + 2] for place in range(len(letters) - 1))
     if key.isascii():
-        return frozenset([word[:7] for word in key[:_LOOKED_AT].translate(_SPACED).split() if len(word) > 4])
+        spaced = key[:_LOOKED_AT].encode().translate(_SPACED).decode()
+        return frozenset([word[:7] for word in spaced.split() if len(word) > 4])
+    found = key[:_LOOKED_AT].split()
+    if found and (len(found) < 2 or max(map(len, found)) > 18):
+        letters = "".join(filter(str.isalpha, key[:_LOOKED_AT]))
+        return frozenset(map(add, letters, letters[1:]))
     long = [word.strip(_EDGES) for word in found if len(word) > 4]
     return frozenset([word[:7] for word in long if len(word) > 4])
 
@@ -398,10 +444,19 @@ def small(key: str) -> frozenset[str]:
     return frozenset([word for word in key[:_LOOKED_AT].split() if len(word) < 4 and word.isalpha()])
 
 
-_SCRIPTS = re.compile(
-    r"([\u3040-\u30ff])|([\uac00-\ud7af])|([\u0370-\u03ff])|([\u0400-\u052f])|([\u0590-\u05ff])|([\u0600-\u06ff])"
-    r"|([\u0900-\u0dff])|([\u0e00-\u0fff])|([\u1000-\u10ff])"
+_RANGES = (
+    "\u3040-\u30ff",
+    "\uac00-\ud7af",
+    "\u0370-\u03ff",
+    "\u0400-\u052f",
+    "\u0590-\u05ff",
+    "\u0600-\u06ff",
+    "\u0900-\u0dff",
+    "\u0e00-\u0fff",
+    "\u1000-\u10ff",
 )
+_SCRIPTS = re.compile("|".join(f"([{letters}])" for letters in _RANGES))
+_NOT_LATIN = re.compile(f"[{''.join(_RANGES)}]")  # one class is found much faster than one of nine
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -409,7 +464,7 @@ def script(text: str) -> int:
     """Tell the script of a line from the first of its letters that is of no Latin one; 0 is Latin."""
     if text.isascii():
         return 0
-    match = _SCRIPTS.search(text, 0, 300)
-    if match:
-        return match.lastindex or 0
+    if first := _NOT_LATIN.search(text, 0, 300):
+        match = _SCRIPTS.match(first[0])
+        return (match and match.lastindex) or 0
     return 99 if _HAN.search(text, 0, 300) else 0
