@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from feeds.calendars import DateLine, date_line
 from feeds.extract import words
@@ -149,14 +150,23 @@ FEATURES = (
 )
 BIT = {name: 1 << place for place, name in enumerate(FEATURES)}
 
-_SPACES = re.compile(r"\s+")
-_BULLET = re.compile(r"^(?:[•·▪◦●■►▶*»›–—-]\s+|\d{1,2}[.)]\s+)+")
+_BULLETS = "•·▪◦●■►▶*»›–—-0123456789"
+_BULLET = re.compile(r"(?:[•·▪◦●■►▶*»›–—-]\s+|\d{1,2}[.)]\s+)+")
 _SENTENCE = re.compile(r"[.!?۔。！？؟][\"'”’»“)\]]*\s+\S")
-_QUOTES = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
+_QUOTES = (
+    ("’", "'"),
+    ("‘", "'"),
+    ("“", '"'),
+    ("”", '"'),
+    ("„", '"'),
+    ("«", '"'),
+    ("»", '"'),
+    ("–", "-"),
+    ("—", "-"),
 )
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{4,}|^\S+\.(?:com|org|net|ru|co|de|fr)\b|\S@\S+\.\w")
+_SEPARATED = re.compile(r"[/>›·](?<= .) ")
 _LONG = 14  # words; fewer may be a headline, more are a paragraph if they end as one
 _SURELY_LONG = 25
 
@@ -195,14 +205,22 @@ class Line:
     @property
     def plain(self) -> str:
         """The text without its bullet."""
-        return _BULLET.sub("", self.text)
+        return _unbulleted(self.text)
+
+
+def _unbulleted(text: str) -> str:
+    bullet = _BULLET.match(text) if text[:1] in _BULLETS else None
+    return text[bullet.end() :] if bullet else text
 
 
 def lines(text: str) -> list[Line]:
     """Give the lines of a text that are not blank, with all that can be seen of each."""
     found = _unglued(_unwrapped(_printed(text)))
     for line in found:
-        line.bits = _shape(line)
+        if line.words > _LONG:
+            line.bits = _shape(line)
+        else:
+            _shape_short(line)
     _mark_space(found)
     _mark_repeats(found)
     _mark_neighbours(found)
@@ -231,7 +249,7 @@ def _printed(text: str) -> list[Line]:
             blank += 1
             continue
         if "  " in line or not line.isascii() or "\t" in line:
-            line = _SPACES.sub(" ", line)
+            line = " ".join(line.split())
         if found:
             found[-1].below = blank
         found.append(Line(number, line, _count(line), blank))
@@ -276,16 +294,13 @@ def _is_wrapped(found: list[Line]) -> bool:
     return len(full) >= len(found) * 0.5 and len(broken) >= len(full) * 0.6
 
 
-_LARGE = re.compile("[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]")
+_INNER = re.compile("[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω](?<! .)")
 
 
 def _joints(text: str) -> list[int]:
     """The places where a capital stands behind a small letter or a closing mark: a lost border."""
-    return [
-        match.start()
-        for match in _LARGE.finditer(text, 2, 400)
-        if text[match.start() - 1] != " " and _is_joint(text, match.start())
-    ]
+    found = map(re.Match.start, _INNER.finditer(text, 2, 400))
+    return [place for place in found if _is_joint(text, place)]
 
 
 def _is_joint(text: str, place: int) -> bool:
@@ -345,19 +360,34 @@ _ENDS = {
 }
 
 
+def _shape_short(line: Line) -> None:
+    """Shape a short line as one that was written so was shaped before: an outlet's captures share many."""
+    known = _known(line.text, line.words)
+    line.bits, line.key, line.content = known.bits, known.key, known.content
+    line.date, line.byline, line.agency = known.date, known.byline, known.agency
+    line.credit, line.dateline = known.credit, known.dateline
+
+
+@lru_cache(4096)
+def _known(text: str, count: int) -> Line:
+    line = Line(0, text, count, 0)
+    line.bits = _shape(line)
+    line.content = words.content(line.key)
+    return line
+
+
 def _shape(line: Line) -> int:
     text = line.text
     bits = _SIZE_BITS[min(line.words, 50)]
     line.long = line.long or (line.words > _LONG and (line.words >= _SURELY_LONG or _reads_on(text)))
     plain = text
-    if text[0] in "•·▪◦●■►▶*»›–—-0123456789":
-        plain = _BULLET.sub("", text) or text
+    if text[0] in _BULLETS:
+        plain = _unbulleted(text) or text
         if plain is not text:
             bits |= BIT["begins with a number"] if text[0].isdigit() else BIT["begins with a bullet"]
             if text[0] in "–—-":
                 bits |= BIT["begins with a dash"]
-    folded = plain.casefold()
-    line.key = (folded if folded.isascii() else folded.translate(_QUOTES)).strip(" .:…") or plain
+    line.key = _folded(plain).strip(" .:…") or plain
     bits |= _ending(text)
     first = plain[0]
     if first in "\"'“‘«„":
@@ -369,6 +399,15 @@ def _shape(line: Line) -> int:
         like_text = bits & (BIT["ends a sentence"] | BIT["has two sentences"] | BIT["ends cut off"])
         return bits | (BIT["reads like text"] if like_text and not bits & BIT["furniture beginning"] else 0)
     return bits | _short_shape(line, plain)
+
+
+def _folded(text: str) -> str:
+    """Give a line without case and quote style; to look for each mark is faster than to translate."""
+    folded = text.casefold()
+    if not folded.isascii():
+        for mark, plain in _QUOTES:
+            folded = folded.replace(mark, plain)
+    return folded
 
 
 def _reads_on(text: str) -> bool:
@@ -419,7 +458,7 @@ def _short_shape(line: Line, plain: str) -> int:
         bits |= BIT["opens other articles"]
     if _SENTENCE.search(plain):
         bits |= BIT["has two sentences"]
-    if any(mark in plain for mark in ("|", " / ", " > ", " › ", " · ", "»")):
+    if "|" in plain or "»" in plain or _SEPARATED.search(plain):
         bits |= BIT["has separators"]
     bits |= BIT["words glued together"] if len(_joints(plain)) >= 2 else 0
     return bits | _case(plain) | _credit_shape(line, plain, bool(bits & BIT["photo words"]))
@@ -428,7 +467,7 @@ def _short_shape(line: Line, plain: str) -> int:
 def _case(plain: str) -> int:
     """How a short line is written: in figures, capitals, title case, or as a web address."""
     bits = 0
-    if not any(char.isalpha() for char in plain):
+    if not (plain[0].isalpha() or any(char.isalpha() for char in plain)):
         bits |= BIT["only figures"]
     elif plain.isupper():
         bits |= BIT["in capitals"]
@@ -462,8 +501,8 @@ def _credit_shape(line: Line, plain: str, pictured: bool) -> int:
 
 
 def _is_title_case(text: str) -> bool:
-    found = [word for word in text.split() if word[0].isalpha()]
-    capital = sum(word[0].isupper() for word in found)
+    found = [first for word in text.split() if (first := word[0]).isalpha()]
+    capital = sum(map(str.isupper, found))
     return len(found) > 1 and capital >= len(found) * 0.7
 
 
@@ -513,6 +552,7 @@ _FURNITURE = BIT["furniture words"] | BIT["furniture beginning"] | BIT["opens ot
 _DATE = BIT["date line"]
 _BYLINE = BIT["byline"] | BIT["writer's name"] | BIT["agency"]
 _CAPTION = BIT["photo words"] | BIT["picture credit"]
+_NOTABLE = _DATE | _BYLINE | _FURNITURE | _CAPTION
 
 
 def _mark_neighbours(found: list[Line]) -> None:
@@ -539,6 +579,8 @@ def _mark_neighbours(found: list[Line]) -> None:
 
 def _beside(bits: int, where: str) -> int:
     found = 0
+    if not bits & _NOTABLE:
+        return found
     if bits & _DATE:
         found |= BIT[f"{where} a date line"]
     if bits & _BYLINE:
@@ -576,11 +618,13 @@ def _mark_topics(found: list[Line]) -> None:
     for number in range(len(longs) + 1):
         start = longs[number - 1] + 1 if number else 0
         end = longs[number] if number < len(longs) else len(found)
-        above = [found[place] for place in longs[max(0, number - _WINDOW) : number]]
-        below = [found[place] for place in longs[number : number + _WINDOW]]
-        if below and above:
-            below[0].bits |= _same_topic(below[0], above[-2:])
-        if start < end and below:
+        if 0 < number < len(longs):
+            found[longs[number]].bits |= _same_topic(
+                *(found[place] for place in longs[max(0, number - 2) : number + 1])
+            )
+        if start < end and number < len(longs):
+            above = [found[place] for place in longs[max(0, number - _WINDOW) : number]]
+            below = [found[place] for place in longs[number : number + _WINDOW]]
             start = max(start, end - _FAR)
             _mark_between(found[start:end], above, below)
             _mark_amount(found[start:end], longs[number:], start)
@@ -645,6 +689,7 @@ def _mark_together(found: list[Line]) -> None:
     """Mark what only several features together tell."""
     usual = Counter(line.above for line in found[1:]).most_common(1)[0][0] if len(found) > 1 else 0
     opened, texts, small = 0, 0, len(found) <= _SMALL_PAGE
+    repeats = any(line.bits & _REPEATS for line in found)
     for place, line in enumerate(found):
         bits = line.bits
         texts += line.long
@@ -659,7 +704,7 @@ def _mark_together(found: list[Line]) -> None:
             bits |= BIT["blank above only"]
         elif line.below:
             bits |= BIT["blank below only"]
-        bits |= _beside_repeats(found, place)
+        bits |= _beside_repeats(found, place) if repeats else 0
         opened = 12 if texts and bits & BIT["opens other articles"] else opened - (4 if line.long else 1)
         if opened > 0 and not bits & BIT["opens other articles"]:
             bits |= BIT["in an opened list"]
@@ -669,6 +714,7 @@ def _mark_together(found: list[Line]) -> None:
         line.bits = bits
 
 
+_REPEATS = BIT["on the page three times"] | BIT["among short lines"] | BIT["begins with a bullet"]
 _HEAD_MATTER = (
     BIT["date or byline soon below"]
     | BIT["dateline soon below"]
@@ -803,10 +849,11 @@ def line_names(line: Line) -> frozenset[str]:
     return line.names
 
 
-def _same_topic(line: Line, above: list[Line]) -> int:
-    before = _content(above[0]) | _content(above[-1])
-    on = _content(line) & before
-    return BIT["text on the topic above"] if on else BIT["text off the topic above"]
+def _same_topic(*texts: Line) -> int:
+    """Say whether the last of some texts speaks of what those above it speak of."""
+    *above, own = map(_content, texts)
+    off = all(map(own.isdisjoint, above))
+    return BIT["text off the topic above"] if off else BIT["text on the topic above"]
 
 
 def _content(line: Line) -> frozenset[str]:
