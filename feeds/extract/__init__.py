@@ -66,8 +66,8 @@ def extract(document: Document) -> Extraction:
         raise DocumentError(document.source, f"claimed by more than one kind of input: {rivals}")
     extraction = claimants[0].extract(document)
     articles = tuple(_with_capture(_with_language(let_through(raw)), document) for raw in extraction.articles)
-    if claimants == [plaintext] and len(articles) == 1:
-        articles = (replace(articles[0], url=articles[0].url or _own_address(document.url)),)
+    if claimants == [plaintext] and len(articles) == 1 and (address := _own_address(document.url)):
+        articles = (replace(articles[0], url=articles[0].url or address),)
     problems = tuple(
         Problem(
             document.source, raw.line, f"an article of more than {LARGEST:,} characters: the rest is left out"
@@ -75,16 +75,14 @@ def extract(document: Document) -> Extraction:
         for raw in articles
         if sum(map(len, raw.body)) > LARGEST
     )
-    return replace(
-        extraction, articles=tuple(map(_bounded, articles)), problems=(*extraction.problems, *problems)
-    )
+    return Extraction(tuple(map(_bounded, articles)), (*extraction.problems, *problems))
 
 
 def _bounded(raw: RawArticle) -> RawArticle:
     """Keep as much of a text as a reader can show: no honest article is as long as a novel."""
-    ends = list(accumulate(map(len, raw.body)))
-    if not ends or ends[-1] <= LARGEST:
+    if sum(map(len, raw.body)) <= LARGEST:
         return raw
+    ends = list(accumulate(map(len, raw.body)))
     kept = bisect_right(ends, LARGEST)  # paragraphs that are whole
     left = LARGEST - (ends[kept - 1] if kept else 0)
     return replace(raw, body=(*raw.body[:kept], f"{raw.body[kept][:left]}…"), markup=raw.markup[:kept])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any
 
 from feeds.model import RawArticle
@@ -21,6 +22,8 @@ def let_through(raw: RawArticle) -> RawArticle:
 
 def _without_dead_links(raw: RawArticle) -> RawArticle:
     feed = raw.source_feed
+    if raw.url is None and raw.image is None and feed is None and not raw.enclosures:
+        return raw
     return replace(
         raw,
         url=_followed(raw.url),
@@ -35,12 +38,19 @@ def _followed(url: str | None) -> str | None:
 
 
 def _clean(value: Any) -> Any:
+    if not value:
+        return value
     if isinstance(value, str):  # most are printable, and need no look at each character
         return value if value.isprintable() else closed(legal(value))
     if isinstance(value, tuple):
         return tuple(map(_clean, value))
-    if is_dataclass(value) and not isinstance(value, type):
-        found = {field.name: getattr(value, field.name) for field in fields(value)}
-        changed = {name: new for name, old in found.items() if (new := _clean(old)) != old}
-        return replace(value, **changed) if changed else value
-    return value
+    changed = {
+        name: new for name in _names(value.__class__) if (new := _clean(old := getattr(value, name))) != old
+    }
+    return replace(value, **changed) if changed else value
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The names of what a value of this kind holds."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

@@ -7,7 +7,7 @@ reading of the whole page, and this module makes articles of the reading.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from feeds.calendars import weekdays
@@ -26,6 +26,7 @@ _ARCHIVE = "WARC/"
 HEADLESS = "headless body"  # the role of a text that opens with a dateline and stands under no headline
 _BODY = ("body", HEADLESS)
 _NAMING = ("head byline", "body byline", "head date", "body date")
+_CREDITED = (*_NAMING, "head furniture")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,15 @@ class _Block:
     above: tuple[Line, ...]  # date lines and captions that stand above the headline
     headline: Line | None  # None where none is printed
     rest: tuple[tuple[Line, str], ...]
+    roles: frozenset[str]  # that the rest plays
 
-    def played(self, *roles: str) -> Iterator[Line]:
-        return (line for line, role in self.rest if role in roles)
+    def played(self, *roles: str) -> Iterable[Line]:
+        return () if self.roles.isdisjoint(roles) else [line for line, role in self.rest if role in roles]
+
+    @property
+    def opening(self) -> Line | None:
+        """The first line of its text."""
+        return next((line for line, role in self.rest if role in _BODY), None)
 
     @property
     def body(self) -> tuple[str, ...]:
@@ -130,7 +137,7 @@ def _blocks(found: Sequence[Line], reading: Sequence[str]) -> Iterator[_Block]:
     for line, role in zip(found, reading, strict=True):
         begins = line.dateline is not None if role == HEADLESS else role in segment.START
         if begins and (headline or rest):
-            yield _Block(tuple(above), headline, tuple(rest))
+            yield _block(above, headline, rest)
             above, headline, rest = [], None, []
         if role == "headline":
             headline = line
@@ -141,11 +148,15 @@ def _blocks(found: Sequence[Line], reading: Sequence[str]) -> Iterator[_Block]:
         else:
             rest.append((line, role))
     if headline or rest:
-        yield _Block(tuple(above), headline, tuple(rest))
+        yield _block(above, headline, rest)
+
+
+def _block(above: list[Line], headline: Line | None, rest: list[tuple[Line, str]]) -> _Block:
+    return _Block(tuple(above), headline, tuple(rest), frozenset([role for _, role in rest]))
 
 
 def _article(block: _Block, heading: Line | None) -> RawArticle:
-    opening = next(block.played(*_BODY), None)
+    opening = block.opening
     dateline = opening.dateline if opening else None
     return RawArticle(
         headline=block.headline.plain if block.headline else "",
@@ -191,6 +202,8 @@ def _byline(block: _Block) -> tuple[str, ...]:
 
 def _credited(block: _Block) -> Iterator[Line]:
     """The lines that may name who wrote: bylines, date lines, and what says `By` in the head."""
+    if block.roles.isdisjoint(_CREDITED):
+        return
     for line, role in block.rest:
         if role in _NAMING or (role == "head furniture" and line.byline and line.bits & BIT["byline"]):
             yield line
@@ -198,7 +211,7 @@ def _credited(block: _Block) -> Iterator[Line]:
 
 def _agency(block: _Block) -> str | None:
     """The agency that the text is credited to: in its dateline, byline or credit line, or at its end."""
-    opening = next(block.played(*_BODY), None)
+    opening = block.opening
     if opening and opening.dateline and opening.dateline.agency:
         return opening.dateline.agency
     for line in _credited(block):
@@ -218,7 +231,7 @@ def _agency_at_end(block: _Block) -> str | None:
 
 def _dates(block: _Block, heading: Line | None) -> Iterator[StatedDate]:
     """The dates that the article prints about itself: beside its head, at its end, in its dateline."""
-    opening = next(block.played(*_BODY), None)
+    opening = block.opening
     for line in (*block.played("head date", "head byline"), *_body_dates(block)):
         for found in line.date.stated if line.date else ():
             yield StatedDate(found.text, found.label, "date line", line.number)
@@ -231,6 +244,8 @@ def _dates(block: _Block, heading: Line | None) -> Iterator[StatedDate]:
 
 def _body_dates(block: _Block) -> Iterator[Line]:
     """Date lines near the text's beginning or below its end; one in its midst belongs to something else."""
+    if block.roles.isdisjoint(("body date", "body byline")):
+        return
     texts = 0
     last = max((place for place, (_, role) in enumerate(block.rest) if role == "body"), default=0)
     for place, (line, role) in enumerate(block.rest):

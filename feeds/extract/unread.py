@@ -49,7 +49,7 @@ def refusal(document: Document) -> str | None:
     for beginning, what in _BEGINNINGS:
         if start.startswith(beginning):
             return f"{what}, {EXPECTED}"
-    lines = [line for line in start.split("\n")[:60] if line.strip()]
+    lines = [line for line in start.split("\n", 60)[:60] if line.strip()]
     if _is_mail(lines):
         return "an e-mail or a page saved as one (MHTML), expected the page as HTML or its words as text"
     if not start.startswith("<") and _is_table(lines[:-1] if len(start) == _LOOKED_AT else lines):
