@@ -73,12 +73,17 @@ _MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a container may unpack to before it is taken for a bomb."""
+    """How much a container may unpack to before it is taken for a bomb.
+
+    An archive of any size is read to its end: what `total` and `count` allow grows with the bytes read.
+    """
 
     member: int = 50_000_000  # bytes of one member
-    total: int = 20_000_000_000  # bytes of all
+    total: int = 20_000_000_000  # bytes of all, and `usual` more for each byte read
     ratio: int = 300  # unpacked bytes for each packed one, beyond the first `member` bytes
-    count: int = 1_000_000  # members
+    count: int = 1_000_000  # members, and one more for each `small` bytes read
+    usual: int = 20  # times as large as packed: four to ten times is what pages are
+    small: int = 200  # packed bytes: a text of some lines takes more
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,7 @@ def _open(stream: BinaryIO, name: str, limits: Limits, depth: int) -> Iterator[M
     packed = head.startswith(_GZIP)
     if head.startswith(b"PK"):
         stream.seek(0)
-        yield from _limited(_zip(stream, name, limits, depth), name, limits)
+        yield from _limited(_zip(stream, name, limits, depth), stream, name, limits)
         return
     if packed:
         reader = _Reader(_Gunzip(reader, limits))
@@ -140,26 +145,33 @@ def _open(stream: BinaryIO, name: str, limits: Limits, depth: int) -> Iterator[M
         yield Problem(name, None, f"the beginning is damaged: {damage}")
         head = reader.peek(512)
     if head.startswith(b"WARC/"):
-        yield from _limited(_warc(reader, name, limits), name, limits)
+        yield from _limited(_warc(reader, name, limits), stream, name, limits)
     elif head[257:262] == b"ustar":
-        yield from _limited(_tar(reader, name, limits, depth), name, limits)
+        yield from _limited(_tar(reader, name, limits, depth), stream, name, limits)
     elif packed:
-        yield from _limited(_plain(reader, name, limits), name, limits)
+        yield from _limited(_plain(reader, name, limits), stream, name, limits)
 
 
-def _limited(found: Iterator[Member | Problem], name: str, limits: Limits) -> Iterator[Member | Problem]:
+def _limited(
+    found: Iterator[Member | Problem], stream: BinaryIO, name: str, limits: Limits
+) -> Iterator[Member | Problem]:
     """Pass on what is found, until it is too much or the container breaks off."""
     total = count = 0
     try:
         for item in found:
             if isinstance(item, Member):
                 total, count = total + len(item.data), count + 1
-            if total > limits.total or count > limits.count:
+            if (total > limits.total or count > limits.count) and _is_too_much(total, count, stream, limits):
                 yield Problem(name, None, "unpacks to more than it may; the rest is left out")
                 return
             yield item
     except (_BombError, _DamagedError, *_BROKEN) as error:
         yield Problem(name, None, f"the container breaks off: {error}")
+
+
+def _is_too_much(total: int, count: int, stream: BinaryIO, limits: Limits) -> bool:
+    read = stream.tell()
+    return total > limits.total + limits.usual * read or count > limits.count + read // limits.small
 
 
 # What the standard library says of bytes that are no archive, or one of a kind that it does not know.

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 import tarfile
 import zipfile
 from datetime import UTC, datetime
@@ -188,6 +189,21 @@ def test_bomb_is_stopped(kind: str) -> None:
 
     assert found
     assert all(isinstance(item, Problem) for item in found)
+
+
+@pytest.mark.parametrize("limits", [Limits(count=10, small=400), Limits(total=10_000, usual=5)])
+def test_an_archive_of_any_size_is_read_to_its_end(limits: Limits) -> None:
+    """What it may hold grows with its bytes; members that take none of these do not go on for ever."""
+    noise = random.Random(1)
+    usual = [record("conversion", noise.randbytes(400).hex().encode()) for _ in range(100)]
+    empty = [record("conversion", b"a" * 800)] * 1000
+    whole = read(b"".join(gzip.compress(one) for one in usual), limits)
+    *stopped, problem = read(gzip.compress(b"".join(empty)), limits)
+
+    assert len([item for item in whole if isinstance(item, Member)]) == 100
+    assert len(stopped) < 100
+    assert isinstance(problem, Problem)
+    assert "the rest is left out" in problem.message
 
 
 def test_containers_do_not_nest_for_ever() -> None:
