@@ -3,11 +3,13 @@
     python bench/scale/archives.py make FILE MEGABYTES [wet] [A_DAY]
                                                           a WARC of pages, or a WET of texts; .gz packs it
     python bench/scale/archives.py parse FILE                 records a second: ours, warcio's, fastwarc's
-    python bench/scale/archives.py build FILE...              what a build of each costs, and its peak memory
+    python bench/scale/archives.py build FILE... [archives] [pages]
+                                                          what a build of each costs, and its memory
     python bench/scale/archives.py backfill FILE...           the same of a backfill
 
-The same size gives the same bytes. `parse` wants warcio and fastwarc and leaves out what is not installed;
-`build` and `backfill` run the command on one core in a new folder for each file, and count processor time.
+The same size gives the same bytes; A_DAY articles share a day, forty if it is not given. `parse` wants warcio
+and fastwarc and leaves out what is not installed. `build` and `backfill` run the command on one core in a new
+folder for each file, and count processor time; `archives` and `pages` have a build write these, too.
 """
 
 from __future__ import annotations
@@ -15,7 +17,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]  # as it stands here, ins
 
 import corpus  # noqa: E402
 from corpus import article, day, text  # noqa: E402
+from peers import memory  # noqa: E402
 
 from feeds import containers  # noqa: E402
 
@@ -144,22 +146,40 @@ def parse(path: Path) -> None:
         print(f"{name:16} {count:8} {count / best:9.0f}/s {size / best / 1e6:7.0f} MB/s")
 
 
-def measure(command: str, paths: list[Path]) -> None:
-    """Print what a command takes for each archive, in one process."""
+def measure(command: str, paths: list[Path], *, archives: bool, pages: bool) -> None:
+    """Print what a command takes for each archive, in one process, and the course of its memory."""
+    settings = f"[feeds]\narchives = {json.dumps(archives)}\n[site]\narticle_pages = {json.dumps(pages)}\n"
     for path in paths:
-        with tempfile.TemporaryDirectory() as folder:
-            Path(folder, "feeds.toml").write_text("[feeds]\narchives = false\n")
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "feeds.toml").write_text(settings)
             argv = [sys.executable, "-m", "feeds", command, str(path.resolve()), "--jobs", "1", "--json"]
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
             environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-            done = subprocess.run(argv, cwd=folder, env=environment, stdout=subprocess.PIPE, check=True)
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-            documents = json.loads(done.stdout)["documents" if command == "backfill" else "articles"]
+            with (folder / "told").open("wb") as told:
+                process = subprocess.Popen(argv, cwd=folder, env=environment, stdout=told)
+            course = watched(process.pid)
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            done = json.loads((folder / "told").read_bytes())
+            count = done["documents" if command == "backfill" else "articles"]
+            seconds = used.ru_utime + used.ru_stime
+            on_the_way = " ".join(f"{course[len(course) * part // 10]:.0f}" for part in (1, 5, 9))
             print(
-                f"{command} {path.name:20} {path.stat().st_size / 1e6:7.0f} MB {documents:8} articles "
-                f"{seconds:8.1f} s {documents / seconds:7.0f}/s, peak so far {after.ru_maxrss / 1000:5.0f} MB"
+                f"{command} {path.name:20} {path.stat().st_size / 1e6:7.0f} MB {count:8} articles "
+                f"{seconds:8.1f} s {seconds / count * 1000:6.2f} ms each, "
+                f"one process at most {used.ru_maxrss / 1000:.0f} MB (RSS), "
+                f"all together {max(course):.0f} MB (PSS), at 10, 50, 90 %: {on_the_way}",
+                flush=True,
             )
+
+
+def watched(pid: int) -> list[float]:
+    """Give the memory of a process and all below it now and then until it ends, in MB (PSS)."""
+    course = [0.0]
+    while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        course.append(memory(pid)[1] / 1000)
+        time.sleep(0.5)
+    return course
 
 
 def main(arguments: list[str]) -> None:
@@ -171,7 +191,8 @@ def main(arguments: list[str]) -> None:
     elif what == "parse":
         parse(Path(rest[0]))
     else:
-        measure(what, [Path(name) for name in rest])
+        paths = [Path(name) for name in rest if name not in ("archives", "pages")]
+        measure(what, paths, archives="archives" in rest, pages="pages" in rest)
 
 
 if __name__ == "__main__":
