@@ -7,14 +7,14 @@ Every pattern is bounded, so that a hostile line costs no more than its length.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 from unicodedata import combining, normalize
+
+from feeds.tables import toml
 
 Label = Literal["published", "updated"]
 
@@ -112,8 +112,7 @@ class Ago:
 
 @cache
 def _tables() -> dict[str, Any]:
-    with (Path(__file__).parent / "data" / "calendar.toml").open("rb") as file:
-        return tomllib.load(file)
+    return toml("calendar.toml")
 
 
 def _numbered(table: dict[str, list[str]]) -> dict[str, int]:

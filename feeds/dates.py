@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import datetime as calendar
 import re
-import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
-from pathlib import Path
 
 from feeds.calendars import (
     PrintedDate,
@@ -30,6 +28,7 @@ from feeds.calendars import (
     zone_after,
 )
 from feeds.model import DateKind, Dating, Precision, RawArticle, StatedDate
+from feeds.tables import toml
 
 _GRACE = timedelta(days=1)  # a date line in another time zone may be a day ahead of the capture
 _ORDER = {"metadata": 0, "date line": 1, "dateline": 2}
@@ -295,8 +294,7 @@ def _stated_basis(found: _Read) -> str:
 
 @cache
 def _old_picture_words() -> tuple[str, ...]:
-    with (Path(__file__).parent / "data" / "furniture.toml").open("rb") as file:
-        table: dict[str, dict[str, list[str]]] = tomllib.load(file)
+    table: dict[str, dict[str, list[str]]] = toml("furniture.toml")
     return tuple(sorted({word for words in table.values() for word in words["file_photo"]}))
 
 

@@ -7,13 +7,13 @@ so that an article costs some hundredths of a millisecond.
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from feeds.tables import toml
 
 _LOOKED_AT = 1_000  # characters
 _FEW = 8  # letters of a script that tell nothing yet
@@ -169,7 +169,7 @@ def _by_words(script: str, sample: str, letters: Mapping[str, int]) -> str | Non
 
 @cache
 def _table() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((resources.files("feeds.data") / "languages.toml").read_text("utf-8"))
+    return toml("languages.toml")
 
 
 @cache

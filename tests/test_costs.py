@@ -56,6 +56,13 @@ HEAVY = {
     ),
 }
 
+# What a run with one new text has no use for.
+OTHERS = {
+    *("feeds.extract." + name for name in ("webpage", "feedfile", "newsmlg2", "nitf", "ninjs", "pagetext")),
+    *("lxml.html", "feedparser", "charset_normalizer", "nh3", "babel", "trafilatura", "dask"),
+    *("multiprocessing", "concurrent", "feeds.check", "feeds.recover", "feeds.schema", "feeds.show"),
+}
+
 
 def watched(newsroom: Newsroom, *arguments: str) -> dict[str, Any]:
     """Build in a process of its own, and give what it opened, changed and loaded."""
@@ -95,6 +102,15 @@ def test_a_run_with_nothing_new_opens_no_document_and_writes_no_byte(filled: New
     assert found["changed"] == []
     assert filled.stamps() == before
     assert not {name for name in found["loaded"] if {name, name.partition(".")[0]} & HEAVY}
+
+
+def test_a_run_with_one_new_text_loads_what_reads_no_other(filled: Newsroom) -> None:
+    """No parser of another kind, nothing for several cores."""
+    watched(filled)
+    filled.add("new.txt", text(12))
+    found = watched(filled)
+
+    assert not {name for name in found["loaded"] if {name, name.partition(".")[0]} & OTHERS}
 
 
 def test_looking_at_every_file_opens_none(filled: Newsroom) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from feeds.extract import KINDS, extract
+from feeds.extract import extract, kinds
 from feeds.extract.unread import refusal
 from feeds.model import Document, DocumentError
 
@@ -35,7 +35,7 @@ def document(text: str, media_type: str = "text/plain") -> Document:
 
 def claimants(text: str, media_type: str = "text/plain") -> list[str]:
     """Which kinds want a document."""
-    return [kind.NAME for kind in KINDS if kind.claims(document(text, media_type))]
+    return [kind.NAME for kind in kinds() if kind.claims(document(text, media_type))]
 
 
 @pytest.mark.parametrize("path", [*OURS, SEED], ids=lambda path: path.name)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from feeds import vocab
-from feeds.extract import KINDS, newsmlg2, ninjs, nitf
+from feeds.extract import kinds, newsmlg2, ninjs, nitf
 from feeds.model import Caption, Document, DocumentError, Extraction, Problem, StatedDate, StatedSubject
 
 FIXTURES = Path(__file__).parent / "fixtures" / "newswire"
@@ -163,7 +163,7 @@ def test_entities_of_a_document_stay_closed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["bridge.nitf.xml", "bridge.g2.xml", "bridge.ninjs2.json"])
 def test_exactly_one_kind_claims_each(name: str) -> None:
     """The formats are told from one another, and from feeds and pages, by their content."""
-    assert len([kind for kind in KINDS if kind.claims(fixture(name))]) == 1
+    assert len([kind for kind in kinds() if kind.claims(fixture(name))]) == 1
 
 
 @pytest.mark.parametrize("text", ["<nitf/>", "<newsMessage/>", "<newsItem"])

@@ -1,6 +1,6 @@
 """Extract the articles of a document.
 
-Each kind of document is one module here and one line in KINDS. A kind says which documents it
+Each kind of document is one module here and one line in `kinds`. A kind says which documents it
 claims, by their content first and their media type second, and gives their articles; it knows no
 clock, no disk, no categories and no feeds. Kinds import their parsers inside their functions, so
 that a run that meets no web page pays for no HTML parser.
@@ -12,18 +12,21 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 from datetime import time
+from functools import cache
 from itertools import accumulate
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from feeds.calendars import ago
-from feeds.extract import feedfile, newsmlg2, ninjs, nitf, plaintext, webpage
+from feeds.extract import plaintext
 from feeds.extract.gate import let_through
 from feeds.extract.markup import http_url
 from feeds.extract.rich import LARGEST
 from feeds.extract.unread import refusal, unclaimed
 from feeds.languages import language_of, writes
 from feeds.model import Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
+
+_LONGEST_PROLOG, _LOOKED_AT = 100_000, 2_000  # characters in which a kind looks for its root, for elements
 
 
 class Kind(Protocol):
@@ -40,14 +43,19 @@ class Kind(Protocol):
         ...
 
 
-KINDS: tuple[Kind, ...] = (
-    plaintext,
-    webpage,
-    feedfile,
-    newsmlg2,
-    nitf,
-    ninjs,
-)
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Give all kinds of input."""
+    from feeds.extract import feedfile, newsmlg2, ninjs, nitf, webpage
+
+    return (
+        plaintext,
+        webpage,
+        feedfile,
+        newsmlg2,
+        nitf,
+        ninjs,
+    )
 
 
 def extract(document: Document) -> Extraction:
@@ -58,7 +66,8 @@ def extract(document: Document) -> Extraction:
     """
     if other := refusal(document):
         raise DocumentError(document.source, other)
-    claimants = [kind for kind in KINDS if kind.claims(document)]
+    possible = (plaintext,) if _is_bare(document.text) else kinds()
+    claimants = [kind for kind in possible if kind.claims(document)]
     if not claimants:
         raise unclaimed(document)
     if len(claimants) > 1:
@@ -76,6 +85,12 @@ def extract(document: Document) -> Extraction:
         if sum(map(len, raw.body)) > LARGEST
     )
     return Extraction(tuple(map(_bounded, articles)), (*extraction.problems, *problems))
+
+
+def _is_bare(text: str) -> bool:
+    """Say whether no kind but plain text can claim a text: a run that reads no other loads no other."""
+    start = text[:_LONGEST_PROLOG].lstrip("\ufeff \t\r\n").lstrip()
+    return not start.startswith(("<", "{", "[")) and bool(start) and "<" not in text[:_LOOKED_AT]
 
 
 def _bounded(raw: RawArticle) -> RawArticle:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from feeds.tables import toml
 
 _SHORT = 4  # letters up to which a name counts only as it is spelt in the table
 
@@ -45,7 +45,7 @@ def supplies_pictures(name: str) -> bool:
 
 @cache
 def _table() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((resources.files("feeds.data") / "agencies.toml").read_text("utf-8"))
+    return toml("agencies.toml")
 
 
 @cache

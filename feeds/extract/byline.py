@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
@@ -12,6 +11,7 @@ from importlib import resources
 from feeds.calendars import printed_dates, weekdays
 from feeds.extract.agencies import agency_in_byline
 from feeds.extract.markup import squeeze
+from feeds.tables import toml
 
 _LONGEST = 80  # characters of a name; what is longer is a sentence
 _ITEMS = re.compile(r"[,;|·•،؛、，]")
@@ -115,7 +115,7 @@ def _is_name(text: str) -> bool:
 
 @cache
 def _table() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads((resources.files("feeds.data") / "bylines.toml").read_text("utf-8"))
+    return toml("bylines.toml")
 
 
 @cache

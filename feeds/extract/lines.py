@@ -164,7 +164,7 @@ _QUOTES = (
     ("–", "-"),
     ("—", "-"),
 )
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff]"  # compiled where a text needs it
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{4,}|^\S+\.(?:com|org|net|ru|co|de|fr)\b|\S@\S+\.\w")
 _SEPARATED = re.compile(r"[/>›·](?<= .) ")
 _LONG = 14  # words; fewer may be a headline, more are a paragraph if they end as one
@@ -261,7 +261,7 @@ def _printed(text: str) -> list[Line]:
 
 def _count(line: str) -> int:
     count = line.count(" ") + 1
-    if line.isascii() or count * 9 > len(line) or not _UNSPACED.search(line[:80]):
+    if line.isascii() or count * 9 > len(line) or not re.search(_UNSPACED, line[:80]):
         return count
     return max(count, len(line) // 4)
 

@@ -6,17 +6,15 @@ The words themselves stand in feeds/data/furniture.toml and agencies.toml.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from operator import add
-from pathlib import Path
 
 from feeds.calendars import printed_dates
 from feeds.extract.agencies import agency, spellings, supplies_pictures
+from feeds.tables import toml
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽА-ЯІЇЄҐΑ-Ω"
-_DATA = Path(__file__).parent.parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +29,7 @@ class Dateline:
 
 @cache
 def _table() -> dict[str, dict[str, list[str]]]:
-    with (_DATA / "furniture.toml").open("rb") as file:
-        return tomllib.load(file)
+    return toml("furniture.toml")
 
 
 @cache

@@ -13,7 +13,7 @@ from feeds.store.values import raw_from_json
 # A word or a "phrase", which has to be there or, after a minus, must not; a star stands for any ending.
 _TERM = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
 # FTS5 takes what stands between two signs for one word, where a script puts no spaces between words.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
 
 
 def headline_of(raw: str) -> str:
@@ -93,7 +93,7 @@ class Query(NamedTuple):
             raise FeedsError(f"{text!r}: expected a word to search for")
         parted: dict[tuple[bool, bool], list[str]] = {}
         for minus, words in terms:
-            bare, unspaced = words.rstrip("*"), bool(_UNSPACED.search(words))
+            bare, unspaced = words.rstrip("*"), bool(re.search(_UNSPACED, words))
             star = "*" if words.endswith("*") else ""
             parted.setdefault((minus, unspaced), []).append(bare if unspaced else f'"{bare}"{star}')
         wanted, unwanted = parted.get((False, False), []), parted.get((True, False), [])

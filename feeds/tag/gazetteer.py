@@ -6,13 +6,11 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from feeds import vocab
+from feeds.tables import DATA, kept
 from feeds.tag.context import WORDS
-from feeds.tag.index import Words
-
-DATA = Path(__file__).parent.parent / "data"
+from feeds.tag.index import Words, by_first
 
 NO_COUNTRY = "-"
 SHARED = "shared"
@@ -81,7 +79,15 @@ class Place:
 
 def places(language: str) -> Words[Place]:
     """Give every surface of a language, with the senses of all tables together."""
-    return Words(_surfaces(language), _place)
+    return Words(
+        kept(f"places_{language}", _sources(language), lambda: by_first(_surfaces(language))), _place
+    )
+
+
+def _sources(language: str) -> tuple[str, ...]:
+    code = ("tag/gazetteer.py", "tag/index.py", "tag/text.py", "vocab.py")
+    curated = [f"data/gazetteer_{name}.txt" for name in dict.fromkeys((language, "en"))]
+    return (*code, "data/countries.json", "data/cities.json", *curated)
 
 
 def _place(text: str, claims: Sequence[str]) -> Place:

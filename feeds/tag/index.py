@@ -140,43 +140,48 @@ def _capital(token: str) -> bool:
     return token[0].isupper()
 
 
+# Surfaces with their claims by their first words, and by the prefixes of these. They are flat lists of
+# surface, claim, surface, claim: ten thousand pairs would take longer to make.
+ByFirst = tuple[dict[str, list[str]], dict[str, list[str]]]
+
+
+def by_first(surfaces: Iterable[tuple[str, str]]) -> ByFirst:
+    """Put surfaces, each with a claim, in order by what they begin with."""
+    whole: dict[str, list[str]] = {}
+    prefixes: dict[str, list[str]] = {}
+    for text, claim in surfaces:
+        first = text.partition(" ")[0]
+        table = whole
+        if first.endswith("*"):
+            first, table = first[:-1], prefixes
+        if not (first.isascii() and first.isalpha()):
+            first, *rest = tokens_of(text.removesuffix("*"))
+            first, table = fold(first), whole if rest or not text.endswith("*") else prefixes
+        key = first.lower()
+        if key in table:
+            table[key] += (text, claim)
+        else:
+            table[key] = [text, claim]
+    return whole, prefixes
+
+
 class Words(Generic[Meaning]):
     """The surfaces of one vocabulary, by their first word or by the prefix of it.
 
     Each comes with a claim: what one line of a table says of it. `read` makes a meaning of a surface and
     all that is claimed for it. That, like the cutting, is done where the first word is met: a run meets few.
 
-    >>> words = Words([("White House", "US"), ("sanction*", "sanctions")], lambda text, claims: claims)
+    >>> tables = by_first([("White House", "US"), ("sanction*", "sanctions")])
+    >>> words = Words(tables, lambda text, claims: claims)
     >>> words.begun_by("Sanctioned", "sanctioned")[0].meaning
     ['sanctions']
     >>> words.begun_by("white", "white")
     ()
     """
 
-    def __init__(
-        self, surfaces: Iterable[tuple[str, str]], read: Callable[[str, Sequence[str]], Meaning]
-    ) -> None:
-        # Flat lists of surface, claim, surface, claim: ten thousand pairs would take longer to make.
-        self._whole: dict[str, list[str]] = {}
-        self._prefixes: dict[str, list[str]] = {}
+    def __init__(self, tables: ByFirst, read: Callable[[str, Sequence[str]], Meaning]) -> None:
+        self._whole, self._prefixes = tables
         self._read, self._meanings = read, dict[str, Meaning]()
-        whole, prefixes = self._whole, self._prefixes
-        for text, claim in surfaces:
-            first = text.partition(" ")[0]
-            table = whole
-            if first.endswith("*"):
-                first, table = first[:-1], prefixes
-            if not (first.isascii() and first.isalpha()):
-                first, table = self._first(text)
-            key = first.lower()
-            if key in table:
-                table[key] += (text, claim)
-            else:
-                table[key] = [text, claim]
-
-    def _first(self, text: str) -> tuple[str, dict[str, list[str]]]:
-        first, *rest = tokens_of(text.removesuffix("*"))
-        return fold(first), self._whole if rest or not text.endswith("*") else self._prefixes
 
     def __bool__(self) -> bool:
         """Say whether there are any."""

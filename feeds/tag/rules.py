@@ -10,7 +10,7 @@ from feeds import vocab
 from feeds.config import Config, Mix, OwnTopic
 from feeds.fixes import Fix
 from feeds.model import Category, RawArticle, Role, Tag
-from feeds.tag.index import Cell, Index, Words, stands
+from feeds.tag.index import Cell, Index, Words, by_first, stands
 from feeds.tag.text import HEADLINE, LEAD, REST, parts
 from feeds.tag.topics import DEFAULT_WEIGHT, HALF_SCORE, Counts, weigh, zone_name
 
@@ -34,8 +34,8 @@ class Rules:
         """Build the table of the rules' words."""
         rules: list[OwnTopic | Mix] = [*self.topics, *self.mixes]
         words = {word for rule in rules for word in (*rule.any, *rule.all, *rule.none)}
-        own = Words(((word, "") for word in sorted(words)), lambda word, _: word)
-        object.__setattr__(self, "_index", Index(Words((), lambda text, _: text), own))
+        own = Words(by_first((word, "") for word in sorted(words)), lambda word, _: word)
+        object.__setattr__(self, "_index", Index(Words(({}, {}), lambda text, _: text), own))
 
     @classmethod
     def of(cls, config: Config, fixes: Mapping[str, Fix]) -> Rules:

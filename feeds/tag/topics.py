@@ -16,10 +16,10 @@ from pathlib import Path
 
 from feeds import vocab
 from feeds.model import Tag
-from feeds.tag.index import Stand, Words
+from feeds.tables import DATA, kept
+from feeds.tag.index import Stand, Words, by_first
 from feeds.tag.text import HEADLINE, LEAD, REST, ZONE_NAMES
 
-DATA = Path(__file__).parent.parent / "data"
 DEFAULT_WEIGHT = 2.0
 NOTHING = "-"  # phrases that keep their words from counting
 HEADLINE_POINTS, LEAD_POINTS, REST_POINTS = 2.0, 1.0, 0.6
@@ -45,7 +45,9 @@ Reason = tuple[float, str, Counts]  # what a term says for a concept: less its p
 
 def lexicon(language: str) -> Words[Term]:
     """Give the terms of a language; none for a language without lexicon."""
-    return Words(_terms(DATA / f"topics_{language}.txt"), _term)
+    name = f"topics_{language}"
+    sources = (f"data/{name}.txt", "tag/topics.py", "tag/index.py", "tag/text.py")
+    return Words(kept(name, sources, lambda: by_first(_terms(DATA / f"{name}.txt"))), _term)
 
 
 def _terms(path: Path) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,67 @@
+"""Keep what was made of the tables in feeds/data where Python keeps compiled modules.
+
+To make it takes a small run a fifth of its time.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.util import cache_from_source
+from pathlib import Path
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
+PACKAGE = Path(__file__).parent
+DATA = PACKAGE / "data"
+
+
+def toml(name: str) -> dict[str, Any]:
+    """Give what a TOML file of feeds/data holds; it is not to be changed."""
+
+    def read() -> dict[str, Any]:
+        import tomllib
+
+        return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
+
+    return kept(name, (f"data/{name}",), read)
+
+
+def kept(name: str, sources: tuple[str, ...], make: Callable[[], Value]) -> Value:
+    """Give what `make` makes of some files, as it was kept if they are still the same.
+
+    `sources` are the paths in the package of all that tells what is made, code and tables, also of those that
+    may not be there. What is made are dicts, lists, tuples, strings and numbers. A file is the same while its
+    size and time are, as for modules; and as for these, nothing is kept where Python may not write.
+    """
+    stamp = tuple(map(_stamp, sources))
+    path = Path(cache_from_source(str(PACKAGE / "data" / f"{name}.py"))).with_suffix(".marshal")
+    with suppress(OSError, EOFError, ValueError, TypeError):
+        found = marshal.loads(path.read_bytes())  # noqa: S302 - trusted as the compiled modules beside it
+        if found[0] == stamp:
+            value: Value = found[1]
+            return value
+    made = make()
+    if not sys.dont_write_bytecode:
+        with suppress(OSError):
+            _write(path, marshal.dumps((stamp, made)))  # type: ignore[arg-type]
+    return made
+
+
+def _stamp(source: str) -> tuple[int, int] | None:
+    try:
+        seen = (PACKAGE / source).stat()
+    except OSError:
+        return None
+    return seen.st_mtime_ns, seen.st_size
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file in one step: another process may be reading it."""
+    path.parent.mkdir(exist_ok=True)
+    beside = path.with_suffix(f".{os.getpid()}")
+    beside.write_bytes(data)
+    beside.replace(path)
