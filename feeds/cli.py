@@ -163,6 +163,11 @@ class _PathType(click.Path):
 
 def _guarded(work: Callable[[], int]) -> NoReturn:
     """Run a command's work and turn what goes wrong into one line and an exit code."""
+    import atexit
+    import gc
+
+    # All that is left goes with the process: to look for cycles in it takes a seventh of a small run.
+    atexit.register(gc.freeze)
     try:
         code = work()
     except BrokenPipeError:
