@@ -140,16 +140,19 @@ def _capital(token: str) -> bool:
     return token[0].isupper()
 
 
-# Surfaces with their claims by their first words, and by the prefixes of these. They are flat lists of
-# surface, claim, surface, claim: ten thousand pairs would take longer to make.
-ByFirst = tuple[dict[str, list[str]], dict[str, list[str]]]
+# Surfaces with their claims by their first words, and by the prefixes of these: surface, claim, surface,
+# claim as one text, as ten thousand lists would take longer to load.
+ByFirst = tuple[dict[str, str], dict[str, str]]
+BETWEEN = "\0"  # no text holds it
 
 
 def by_first(surfaces: Iterable[tuple[str, str]]) -> ByFirst:
     """Put surfaces, each with a claim, in order by what they begin with."""
-    whole: dict[str, list[str]] = {}
-    prefixes: dict[str, list[str]] = {}
+    whole: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
     for text, claim in surfaces:
+        if BETWEEN in text:
+            continue
         first = text.partition(" ")[0]
         table = whole
         if first.endswith("*"):
@@ -158,10 +161,8 @@ def by_first(surfaces: Iterable[tuple[str, str]]) -> ByFirst:
             first, *rest = tokens_of(text.removesuffix("*"))
             first, table = fold(first), whole if rest or not text.endswith("*") else prefixes
         key = first.lower()
-        if key in table:
-            table[key] += (text, claim)
-        else:
-            table[key] = [text, claim]
+        item = f"{text}{BETWEEN}{claim}"
+        table[key] = f"{table[key]}{BETWEEN}{item}" if key in table else item
     return whole, prefixes
 
 
@@ -190,7 +191,7 @@ class Words(Generic[Meaning]):
     def meanings(self) -> Iterator[Meaning]:
         """Give what every surface means."""
         for items in (*self._whole.values(), *self._prefixes.values()):
-            yield from (self._meaning(text, claims) for text, claims in _by_surface(items).items())
+            yield from (self._meaning(text, claims) for text, claims in _by_surface([items]).items())
 
     def _meaning(self, text: str, claims: Sequence[str]) -> Meaning:
         """Give what a surface means, the same value each time."""
@@ -202,20 +203,25 @@ class Words(Generic[Meaning]):
         """Give the surfaces that a token in this spelling can begin, the longest first."""
         fitting = [
             _surface(text, self._meaning(text, claims))
-            for text, claims in _by_surface([*self._whole.get(folded, ()), *self._by_prefix(folded)]).items()
+            for text, claims in _by_surface(self._beginning(folded)).items()
             if _case_of(text)(token)
         ]
         return tuple(sorted(fitting, key=lambda surface: (-surface.length, surface.is_open(1))))
 
-    def _by_prefix(self, folded: str) -> Iterator[str]:
+    def _beginning(self, folded: str) -> Iterator[str]:
+        if items := self._whole.get(folded):
+            yield items
         for end in range(min(len(folded), LONGEST_PREFIX), SHORTEST_PREFIX - 1, -1):
-            yield from self._prefixes.get(folded[:end], ())
+            if items := self._prefixes.get(folded[:end]):
+                yield items
 
 
-def _by_surface(items: Sequence[str]) -> dict[str, list[str]]:
+def _by_surface(tables: Iterable[str]) -> dict[str, list[str]]:
     claims: dict[str, list[str]] = {}
-    for text, claim in zip(items[::2], items[1::2], strict=True):
-        claims.setdefault(text, []).append(claim)
+    for table in tables:
+        items = table.split(BETWEEN)
+        for text, claim in zip(items[::2], items[1::2], strict=True):
+            claims.setdefault(text, []).append(claim)
     return claims
 
 
