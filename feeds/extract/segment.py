@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import itemgetter
 from pathlib import Path
 
 from feeds.extract.lines import BIT, FEATURES, Line, Pattern, is_plain, line_names
@@ -63,15 +64,17 @@ _FOLLOWERS: dict[str, tuple[str, ...]] = {
 }
 START = ("page", "headline", *_ABOVE)
 END = ("page", *_BODY)
+_NOTHING = (0.0,) * len(ROLES)
 _STARTS = frozenset(_NUMBER[role] for role in START)
 _ENDS = frozenset(_NUMBER[role] for role in END)
 _NEVER = float("-inf")
+_SURELY = 1e-6  # more than sums of worths are ever wrong by
+_VALUE = itemgetter(1)
 _HOPELESS = 60.0  # a reading that is worth so much less than the best so far is followed no further
 PLAIN = " (plain page)"  # behind a feature's name: what it is worth besides on a page with few menus
 
 _GROUP = 16  # features that are reckoned together
 _ONE_GROUP = (1 << _GROUP) - 1
-_NOTHING = (0.0,) * len(ROLES)
 
 # What a role is worth after another depends on the space between the two lines.
 GAPS = {
@@ -126,6 +129,26 @@ def possible(bits: int) -> tuple[str, ...]:
     return tuple(roles)
 
 
+# The features that `possible` looks at.
+_TELLING = (
+    _FURNITURE
+    | _TIME
+    | _NAMES
+    | _LONG
+    | _PICTURE
+    | BIT["nothing but a date"]
+    | BIT["dateline"]
+    | BIT["1 word"]
+)
+
+
+@cache
+def _possible(telling: int) -> tuple[tuple[int, ...], Callable[[tuple[float, ...]], tuple[float, ...]]]:
+    """The roles that a line with these features may play, by number, and what takes theirs from a row."""
+    roles = tuple(_NUMBER[role] for role in possible(telling))
+    return roles, itemgetter(*roles)
+
+
 def follows(earlier: str, role: str) -> bool:
     """Say whether a line of one role may follow a line of another."""
     return role in _FOLLOWERS[earlier]
@@ -155,6 +178,7 @@ class Scores:
         ]
         self._groups: list[dict[int, tuple[float, ...]]] = [{} for _ in range(0, len(FEATURES), _GROUP)]
         self._before = {gap: self._followers(table.get(name, {})) for gap, name in GAPS.items()}
+        self._leads = self._sure_leads()
         self._known: dict[int, Rows] = {}
 
     def _followers(self, follow: dict[str, dict[str, float]]) -> tuple[tuple[float, ...], ...]:
@@ -168,21 +192,36 @@ class Scores:
             for role in ROLES
         )
 
+    def _sure_leads(self) -> tuple[tuple[float, ...], ...]:
+        """For each role the lead over each other that this can't make up for, whatever follows."""
+        after = [
+            [row[role] for follow in self._before.values() for row in follow] for role in _NUMBER.values()
+        ]
+        for role, worths in enumerate(after):
+            worths.append(0.0 if role in _ENDS else _NEVER)
+        return tuple(
+            tuple(
+                max(its - own if its > _NEVER else _NEVER for own, its in zip(best, other, strict=True))
+                + _SURELY
+                for other in after
+            )
+            for best in after
+        )
+
     def of(self, bits: int) -> Rows:
         """The possible roles of a line with these features, by number, each with its worth."""
         rows = self._known.get(bits)
         if rows is None:
             if len(self._known) > 50_000:
                 self._known.clear()
-            worth = self._worths(bits)
-            rows = self._known[bits] = tuple(
-                (role, worth[role]) for role in map(_NUMBER.__getitem__, possible(bits))
-            )
+            roles, chosen = _possible(bits & _TELLING)
+            worths = map(sum, zip(*map(chosen, self._parts(bits)), strict=True))
+            rows = self._known[bits] = tuple(zip(roles, worths, strict=True))
         return rows
 
-    def _worths(self, bits: int) -> list[float]:
-        """What a line's features are worth together, for each role."""
-        parts = [_NOTHING]
+    def _parts(self, bits: int) -> Iterator[tuple[float, ...]]:
+        """What the features of each group are worth together, for each role."""
+        yield _NOTHING
         for number, known in enumerate(self._groups):
             if part := bits >> number * _GROUP & _ONE_GROUP:
                 found = known.get(part)
@@ -190,8 +229,7 @@ class Scores:
                     start = number * _GROUP
                     rows = [self._worth[start + place] for place in range(_GROUP) if part >> place & 1]
                     found = known[part] = tuple(map(sum, zip(*rows, strict=True)))
-                parts.append(found)
-        return list(map(sum, zip(*parts, strict=True)))
+                yield found
 
     def read(
         self,
@@ -211,10 +249,9 @@ class Scores:
         steps: list[dict[int, int]] = []
         for place, line in enumerate(bits):
             follow = self._before[line & _GAPS]
-            leaning = leanings.get(place, 0.0)
             after: list[tuple[int, float]] = []
             step: dict[int, int] = {}
-            for role, worth in self.of(line):
+            for role, worth in self._known.get(line) or self.of(line):
                 if place:
                     row = follow[role]
                     sums = [value + row[earlier] for earlier, value in best]
@@ -226,10 +263,14 @@ class Scores:
                     top = 0.0
                 else:
                     continue
-                after.append((role, top + worth + (leaning if role == _HEADLINE else 0.0)))
+                value = top + worth
+                if role == _HEADLINE and place in leanings:
+                    value += leanings[place]
+                after.append((role, value))
             steps.append(step)
-            least = max(value for _, value in after) - hopeless
-            best = [pair for pair in after if pair[1] > least]
+            first, most = max(after, key=_VALUE)
+            leads, least = self._leads[first], most - hopeless
+            best = [pair for pair in after if pair[1] > least and most - pair[1] < leads[pair[0]]]
         if hopeless == _HOPELESS and not any(role in _ENDS for role, _ in best):
             return self.read(bits, leanings, math.inf)  # what seemed best leads nowhere
         return self._trace(best, steps)
@@ -319,11 +360,8 @@ def _between(reading: Sequence[str], place: int) -> range:
 
 def _told(lines: Sequence[Line], reading: Sequence[str]) -> Counter[str]:
     """How many lines of an article name each name."""
-    count: Counter[str] = Counter()
-    for line, role in zip(lines, reading, strict=True):
-        if role in _STORY:
-            count.update(line_names(line))
-    return count
+    told = (line_names(line) for line, role in zip(lines, reading, strict=True) if role in _STORY)
+    return Counter(chain.from_iterable(told))
 
 
 def _most(names: Counter[str]) -> list[str]:
