@@ -157,10 +157,10 @@ def _by_words(script: str, sample: str, letters: Mapping[str, int]) -> str | Non
     for letter in sorted(letters.keys() & _letters(script).keys()):  # sums of fractions depend on their order
         for language, weight in _letters(script)[letter]:
             scores[language] += weight * min(letters[letter], 6)
-    ranked = sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))[:2]
-    if not ranked:
+    if not scores:
         return None
-    (best, score), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
+    score, second = [*sorted(scores.values(), reverse=True), 0.0][:2]
+    best = min(language for language, own in scores.items() if own == score)
     # A language that puts words together has fewer common ones, but no other has them.
     share = _SHARE / 2 if score >= 2 * second else _SHARE
     clear = score >= _ENOUGH and score >= share * len(words) and score >= _LEAD * second

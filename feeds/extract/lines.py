@@ -562,11 +562,13 @@ def _mark_neighbours(found: list[Line]) -> None:
     for place, line in enumerate(found):
         bits = 0
         if place:
-            bits |= _beside(seen[place - 1], "below")
+            if seen[place - 1] & _NOTABLE:
+                bits |= _beside(seen[place - 1], "below")
             if found[place - 1].long:
                 bits |= BIT["below a long line"]
         if place < last:
-            bits |= _beside(seen[place + 1], "above")
+            if seen[place + 1] & _NOTABLE:
+                bits |= _beside(seen[place + 1], "above")
             if found[place + 1].long:
                 bits |= BIT["above a long line"]
                 if place + 2 <= last and found[place + 2].long:
@@ -579,8 +581,6 @@ def _mark_neighbours(found: list[Line]) -> None:
 
 def _beside(bits: int, where: str) -> int:
     found = 0
-    if not bits & _NOTABLE:
-        return found
     if bits & _DATE:
         found |= BIT[f"{where} a date line"]
     if bits & _BYLINE:
@@ -609,19 +609,22 @@ def _mark_short_runs(found: list[Line]) -> None:
 _NEAR = 9  # lines; a text further below is seldom a headline's
 _SMALL_PAGE = 40  # lines; what is longer has room for other things than articles
 _FAR = 30  # lines; a text further below never is
+_ON_TOPIC, _OFF_TOPIC = BIT["text on the topic above"], BIT["text off the topic above"]
 _WINDOW = 6  # long lines above and below whose words are compared
 
 
 def _mark_topics(found: list[Line]) -> None:
     """Compare the short lines between two texts with the text above and below, and with one another."""
     longs = [place for place, line in enumerate(found) if line.long]
+    told = [_content(found[place]) for place in longs]
     for number in range(len(longs) + 1):
         start = longs[number - 1] + 1 if number else 0
         end = longs[number] if number < len(longs) else len(found)
         if 0 < number < len(longs):
-            found[longs[number]].bits |= _same_topic(
-                *(found[place] for place in longs[max(0, number - 2) : number + 1])
+            off = told[number].isdisjoint(told[number - 1]) and told[number].isdisjoint(
+                told[max(0, number - 2)]
             )
+            found[longs[number]].bits |= _OFF_TOPIC if off else _ON_TOPIC
         if start < end and number < len(longs):
             above = [found[place] for place in longs[max(0, number - _WINDOW) : number]]
             below = [found[place] for place in longs[number : number + _WINDOW]]
@@ -847,13 +850,6 @@ def line_names(line: Line) -> frozenset[str]:
     if line.names is None:
         line.names = words.names(line.text)
     return line.names
-
-
-def _same_topic(*texts: Line) -> int:
-    """Say whether the last of some texts speaks of what those above it speak of."""
-    *above, own = map(_content, texts)
-    off = all(map(own.isdisjoint, above))
-    return BIT["text off the topic above"] if off else BIT["text on the topic above"]
 
 
 def _content(line: Line) -> frozenset[str]:
