@@ -536,14 +536,17 @@ class _Bar:
     def start(self, files: int, size: int) -> None:
         """Begin with so many files to read, of so many bytes."""
         if files > 1 or size > 10_000_000:
-            self._bar = click.progressbar(
-                length=max(size, 1),
-                label="Reading",
-                file=sys.stderr,
-                item_show_func=lambda _: self._rate(),
-                update_min_steps=max(size // 1000, 1),
-            )
-            self._bar.__enter__()
+            self._begin("Reading", size)
+
+    def _begin(self, label: str, length: int) -> None:
+        self._bar = click.progressbar(
+            length=max(length, 1),
+            label=label,
+            file=sys.stderr,
+            item_show_func=lambda _: self._rate(),
+            update_min_steps=max(length // 1000, 1),
+        )
+        self._bar.__enter__()
 
     def _rate(self) -> str:
         if not self._articles:  # a cluster counts them at its end
@@ -558,9 +561,19 @@ class _Bar:
             self._bar.update(size, self)
 
     def end(self) -> None:
-        """Note that all were read."""
+        """Note that all were read, or written."""
         if self._bar:
             self._bar.__exit__(None, None, None)
+            self._bar = None
+
+    def wrote(self, done: int, of: int) -> None:
+        """Note how much is written; it is worth showing where it takes a while."""
+        if of < 1000:
+            return
+        if self._bar is None:
+            self._articles = 0
+            self._begin("Writing", of)
+        self._bar.update(1, self)
 
 
 def _report(report: Report, config: Config | None, *, quiet: bool, summary: bool, as_json: bool) -> None:

@@ -26,7 +26,10 @@ class Progress(Protocol):
         """Note that so many bytes were read, and how many articles a document gave."""
 
     def end(self) -> None:
-        """Note that all were read."""
+        """Note that all were read, or written."""
+
+    def wrote(self, done: int, of: int) -> None:
+        """Note how much is written, counted by the entries and pages of articles."""
 
 
 class Silent:
@@ -39,6 +42,9 @@ class Silent:
         """Show nothing."""
 
     def end(self) -> None:
+        """Show nothing."""
+
+    def wrote(self, done: int, of: int) -> None:
         """Show nothing."""
 
 

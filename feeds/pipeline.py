@@ -34,10 +34,11 @@ RECENT, COMPARED = timedelta(days=7), timedelta(days=28)  # whose shares of unta
 
 def build(job: Job, progress: Progress | None = None) -> Report:
     """Read what is new, remember it, and publish the feeds that it changes."""
-    return bring_up_to_date(job, lambda store, report: Intake(store, job, report, progress or Silent()).run())
+    shown = progress or Silent()
+    return bring_up_to_date(job, lambda store, report: Intake(store, job, report, shown).run(), shown)
 
 
-def bring_up_to_date(job: Job, take: Callable[[Store, Report], None]) -> Report:
+def bring_up_to_date(job: Job, take: Callable[[Store, Report], None], progress: Progress) -> Report:
     """Have articles taken into the store, and publish the feeds that they change.
 
     The store is committed before anything is written, with what is still to be written, so that a run
@@ -67,7 +68,7 @@ def bring_up_to_date(job: Job, take: Callable[[Store, Report], None]) -> Report:
                 sweep(job.output)
             with store:
                 report.files, report.written, report.feeds = site.write(
-                    store, job.config, job.output, job.now, whole=whole, jobs=job.jobs
+                    store, job.config, job.output, job.now, progress, whole=whole, jobs=job.jobs
                 )
         else:
             report.feeds = int(store.fact("feeds") or 0)

@@ -19,6 +19,7 @@ from feeds import MANIFEST, publish, selection, status
 from feeds.config import Config
 from feeds.glance import PENDING, UNTOLD
 from feeds.identity import feed_id
+from feeds.job import Progress
 from feeds.jobs import Died, Pool
 from feeds.model import Feed, History, Related
 from feeds.press import LINE, USUAL, Made, Press
@@ -57,7 +58,14 @@ def is_behind(store: Store, manifest: Manifest | None, output: Path, *, undistur
 
 
 def write(
-    store: Store, config: Config, output: Path, now: datetime, *, whole: bool, jobs: int = 1
+    store: Store,
+    config: Config,
+    output: Path,
+    now: datetime,
+    progress: Progress,
+    *,
+    whole: bool,
+    jobs: int = 1,
 ) -> tuple[list[str], int, int]:
     """Bring the output in step with the store; name the files that changed, count them, and the feeds.
 
@@ -74,8 +82,9 @@ def write(
 
     publisher = Publisher(output, files.knows, note, config.site.precompress)
     try:
-        writing = _Writing(store, config, publisher, now, whole, jobs)
+        writing = _Writing(store, config, publisher, now, progress, whole, jobs)
         writing.run()
+        progress.end()
         publisher.flush()
         if whole:
             _tidy(store, publisher, number)
@@ -175,12 +184,20 @@ class _Writing:
     """One writing of a site."""
 
     def __init__(
-        self, store: Store, config: Config, publisher: Publisher, now: datetime, whole: bool, jobs: int
+        self,
+        store: Store,
+        config: Config,
+        publisher: Publisher,
+        now: datetime,
+        progress: Progress,
+        whole: bool,
+        jobs: int,
     ) -> None:
         from feeds.write import page_writer, writers
 
         self._store, self._config, self._publisher = store, config, publisher
-        self._now, self._whole, self._jobs = now, whole, jobs
+        self._now, self._progress, self._whole, self._jobs = now, progress, whole, jobs
+        self._made = 0
         self._writers: tuple[Writer, ...] = writers(config)
         self._links = Links.of(config.site.base_url, config.site.article_pages)
         self._pages = page_writer(config)
@@ -450,12 +467,14 @@ class _Writing:
     def _pressed(self, press: Press) -> Iterator[tuple[Row, Made]]:
         """Give what was made of each article that has to be written, in other processes if they are many."""
         rows, count = self._rows(keys=press.slugs is not None)
-        if self._jobs < 2 or count < _SEVERAL:
-            yield from ((row, press(row)) for row in rows)
-            return
-        for row, made in Pool(press, self._jobs).map(rows):
+        alone = self._jobs < 2 or count < _SEVERAL
+        pairs = ((row, press(row)) for row in rows) if alone else Pool(press, self._jobs).map(rows)
+        of = count * (self._config.feeds.archives + self._links.article_pages)
+        for row, made in pairs:
             if isinstance(made, Died):
                 raise publish.PublishError(f"{row.iri}: to make its page ended the process that did it")
+            self._made += 1
+            self._progress.wrote(self._made, of)
             yield row, made
 
     def _rows(self, *, keys: bool) -> tuple[Iterator[Row], int]:

@@ -56,12 +56,13 @@ def backfill(given: Backfill, progress: Progress | None = None) -> Report:
     """Read what was not read before, and publish the feeds of the newest articles."""
     shards, work = dict(_shards(given)), given.work
     done = {shard for shard in shards if is_done(shard, work)}
-    with Watch(shards, done, work, progress or Silent()) as watch:
+    shown = progress or Silent()
+    with Watch(shards, done, work, shown) as watch:
         if given.scheduler:
             total = on_dask(shards, work, given.scheduler, watch.done)
         else:
             total = on_cores(shards, work, given.job.jobs, watch.done)
-    report = publish(total, given)
+    report = publish(total, given, shown)
     articles = sum(tally.articles for tally in total.tallies.values())
     report.notices.append(f"shards: {len(shards)}, of which read before: {len(done)}; articles: {articles:,}")
     if not work.parquet:
@@ -69,9 +70,9 @@ def backfill(given: Backfill, progress: Progress | None = None) -> Report:
     return report
 
 
-def publish(total: ShardResult, given: Backfill) -> Report:
+def publish(total: ShardResult, given: Backfill, progress: Progress | None = None) -> Report:
     """Bring the merged result of all shards into the store, and write the feeds that it changes."""
-    report = bring_up_to_date(given.job, partial(_take, total, given))
+    report = bring_up_to_date(given.job, partial(_take, total, given), progress or Silent())
     report.documents = report.read = sum(tally.documents for tally in total.tallies.values())
     return report
 
