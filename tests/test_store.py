@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import resource
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from feeds.identity import mint
 from feeds.model import Dating, Document, Entry, Problem, RawArticle, StoreError
 from feeds.store import Store
 from feeds.store.schema import APPLICATION_ID
@@ -355,25 +357,47 @@ def test_a_fact_that_was_changed_by_hand_is_refused(store: Store) -> None:
         store.fact("site")
 
 
-@pytest.mark.parametrize("lanes", [SUBJECTS, WITH_MENTIONS])
-@pytest.mark.parametrize("of_all", [True, False])
-def test_a_month_is_gone_through_once_however_many_parts_it_has(
-    store: Store, lanes: tuple[int, ...], of_all: bool
-) -> None:
-    """Its parts come in order, those that are not wanted left out, at the same price for each article."""
-    size, steps = 5, 0
-    articles = [raw(headline=f"Harbour Number {n} Opens", body=(f"Body {n}.",)) for n in range(1000)]
-    keep(store, *articles, dating=DATED)
-    number = store.shelves.number(None if of_all else tags()[0].category)
-    month = f"{WHEN:%Y-%m}"
+def harbours(count: int) -> list[RawArticle]:
+    """Give so many articles."""
+    return [raw(headline=f"Harbour Number {n} Opens", body=(f"Body {n}.",)) for n in range(count)]
+
+
+def stepped(store: Store, ask: Callable[[], Iterable[Any]]) -> tuple[list[Any], int]:
+    """Give what a store answers, and how many steps SQLite took for it."""
+    steps = 0
 
     def step() -> None:
         nonlocal steps
         steps += 1
 
     store._db.set_progress_handler(step, 1)
-    whole = list(store.shelves.parts(number, lanes, month, size, range(200)))
+    found = list(ask())
     store._db.set_progress_handler(None, 0)
+    return found, steps
+
+
+def test_what_changed_is_found_without_a_look_at_the_rest(store: Store) -> None:
+    """One article of three hundred."""
+    keep(store, *harbours(300))
+    store.shelves.clean()
+    keep(store, raw(), source="b.txt")
+    ((_, iri, withdrawn),), steps = stepped(store, store.shelves.dirty_articles)
+
+    assert (iri, withdrawn) == (mint(raw()), False)
+    assert steps < 50
+
+
+@pytest.mark.parametrize("lanes", [SUBJECTS, WITH_MENTIONS])
+@pytest.mark.parametrize("of_all", [True, False])
+def test_a_month_is_gone_through_once_however_many_parts_it_has(
+    store: Store, lanes: tuple[int, ...], of_all: bool
+) -> None:
+    """Its parts come in order, those that are not wanted left out, at the same price for each article."""
+    size = 5
+    keep(store, *harbours(1000), dating=DATED)
+    number = store.shelves.number(None if of_all else tags()[0].category)
+    month = f"{WHEN:%Y-%m}"
+    whole, steps = stepped(store, lambda: store.shelves.parts(number, lanes, month, size, range(200)))
 
     assert sorted(chain.from_iterable(whole)) == sorted(store.shelves.newest(number, lanes, 1000))
     assert {len(part) for part in whole} == {size}
