@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.model import RawArticle
-from feeds.tag import tag
+from feeds.tag import index, tag
+from feeds.tag.index import Surface, Words, by_first
 
 EMPTY = "It was so, and it will be so."
 ARTICLES = (Path(__file__).parent / "fixtures" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
@@ -73,6 +76,28 @@ def test_sentences_without_evidence_change_no_tag_of_any_article(data: st.DataOb
     place = data.draw(st.integers(0, len(body)))
 
     assert tag(replace(raw, body=(*body[:place], EMPTY, *body[place:]))) == tag(raw)
+
+
+def test_what_a_crawl_goes_on_to_say_is_remembered_and_the_rest_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A million texts have a million numbers; what they share is looked up once."""
+    looked_up: Counter[str] = Counter()
+
+    class Noting(Words[str]):
+        def begun_by(self, token: str, folded: str) -> tuple[Surface[str], ...]:
+            looked_up[token] += 1
+            return super().begun_by(token, folded)
+
+    monkeypatch.setattr(index, "REMEMBERED", 100)
+    words = Noting(by_first([("Norway", "NO")]), lambda text, _: text)
+    found = index.Index(words, Words(({}, {}), lambda text, _: text))
+    for number in range(2000):
+        assert len(index.stands(found.row(f"Norway said no {number}"))) == 1
+
+    assert looked_up["Norway"] == looked_up["said"] == 1
+    assert len(looked_up) == 2003
+    assert len(found) + len(found._older) + len(found._cells) <= 300
 
 
 def test_hostile_text_does_not_fill_the_memory() -> None:

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from feeds.tag.text import fold, tokens_of
 
 Meaning = TypeVar("Meaning")
-REMEMBERED = 200_000  # spellings; beyond it the memory is cleared: an adversary's text can't fill it
+REMEMBERED = 25_000  # spellings; beyond it those that were not met since are forgotten: a crawl has millions
 LEAD, LEAD_OF_COUNTRIES = 18, 7  # surfaces that stand in the lead, of both vocabularies or of one
 LONGEST_REMEMBERED = 40  # characters: a text without spaces is cut anew each time
 WORDS_AFTER = 250  # that are remembered behind each word, beside those of phrases
@@ -255,6 +255,7 @@ class Index(dict[str, tuple[Cell, ...]]):
     ) -> None:
         super().__init__()
         self._countries, self._topics, self._variants = countries, topics, variants
+        self._older: dict[str, tuple[Cell, ...]] = {}  # what is met again comes back from there
         self._cells: dict[str, Cell] = {}
         self.lead = LEAD if topics else LEAD_OF_COUNTRIES
 
@@ -263,9 +264,10 @@ class Index(dict[str, tuple[Cell, ...]]):
         return [*chain.from_iterable(map(self.__getitem__, text.split(" "))), END]
 
     def __missing__(self, chunk: str) -> tuple[Cell, ...]:
-        cells = tuple(map(self._cell, tokens_of(chunk)))
+        cells = self._older.pop(chunk, None) or tuple(map(self._cell, tokens_of(chunk)))
         if len(chunk) <= LONGEST_REMEMBERED:
             if len(self) >= REMEMBERED:
+                self._older = dict(self)
                 self.clear()
             self[chunk] = cells
         return cells
