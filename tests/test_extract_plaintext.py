@@ -82,6 +82,36 @@ def test_two_articles_with_bylines_and_dates() -> None:
     assert len(bakers.body) == 2
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "READ MORE: Which trees do well beside roads?",
+        "RELATED STORY: Roads that lost their trees",
+        "Read also: Roads that lost their trees",
+        "WATCH | Mayor plants the first tree",
+        "LEER MÁS: Las calles que perdieron sus árboles",
+    ],
+)
+def test_a_line_that_leads_elsewhere_is_no_part_of_a_text(line: str) -> None:
+    """It stands within a text, and belongs to no article."""
+    page = f"""
+Council Votes to Plant Ten Thousand Trees
+
+By Peter Jones
+2 December 2025
+
+The city council voted on Tuesday to plant ten thousand trees along its main roads over the next five years.
+
+{line}
+
+The first trees will be planted in March, and schools are invited to take care of them, the mayor said.
+"""
+    (article,) = articles(page)
+
+    assert len(article.body) == 2
+    assert article.dateline is None
+
+
 def test_explanation_names_each_line_with_role_and_reason() -> None:
     """`feeds show --explain` has a line for each printed line, in order."""
     found = plaintext.explain(document(PLAIN))

@@ -122,7 +122,8 @@ def possible(bits: int) -> tuple[str, ...]:
         opens_text = bits & BIT["dateline"] and bits & _LONG
         if not is_date and not opens_text and (not bits & BIT["1 word"] or bits & BIT["comes again soon"]):
             roles.append("headline")
-        if not bits & _LONG:
+        leads_elsewhere = bits & BIT["furniture beginning"] and not bits & BIT["1 word"]
+        if not bits & _LONG and not leads_elsewhere:
             roles.append("crosshead")
     if not bits & _FURNITURE:
         roles.append("body")
@@ -139,6 +140,7 @@ _TELLING = (
     | BIT["nothing but a date"]
     | BIT["dateline"]
     | BIT["1 word"]
+    | BIT["furniture beginning"]
 )
 
 

@@ -327,6 +327,9 @@ def dateline(text: str) -> Dateline | None:
         return None
     if not _is_sure(place, date_, named, dash):
         return None
+    key = text[:60].casefold()
+    if not (date_ or named) and (begins_as_furniture(key) or opens_caption(key)):  # "READ MORE:"
+        return None
     return Dateline(place, date_, named, match.end())
 
 
