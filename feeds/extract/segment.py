@@ -18,6 +18,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from feeds.extract.lines import BIT, FEATURES, Line, Pattern, is_plain, line_names
+from feeds.languages import language_of
 
 # Before an article: page furniture, or a caption or date line that stands above its headline.
 # An article: its headline, then its head matter, then its body.
@@ -47,7 +48,10 @@ _STORY = ("headline", "standfirst", "body")
 _TOLD = 15  # names that a text has to name before what it is about can be told
 _SHARED = ((0.15, -8.0), (0.25, -16.0), (0.4, -24.0))
 _ABOVE_TEXT = BIT["a long line follows at once"]
+_PARTS = 3  # texts above and below whose language is told
+_OTHER_LANGUAGE = BIT["the language changes"]
 _PAGE_WORDS = BIT["furniture words"] | BIT["furniture beginning"] | BIT["date line"] | BIT["reads like text"]
+_TWO_LANGUAGES = 12.0  # what a line is worth more as a headline where a text would go on in another language
 _LIKE_OTHERS = 1.5  # what one line in like surroundings says about another
 _ABOVE = ("caption above", "date above")
 _HEAD = ("repeat", "head caption", "head date", "head byline", "standfirst", "head furniture")
@@ -65,6 +69,7 @@ _FOLLOWERS: dict[str, tuple[str, ...]] = {
 START = ("page", "headline", *_ABOVE)
 END = ("page", *_BODY)
 _NOTHING = (0.0,) * len(ROLES)
+_IN_BODY = frozenset((*_BODY, "page"))
 _STARTS = frozenset(_NUMBER[role] for role in START)
 _ENDS = frozenset(_NUMBER[role] for role in END)
 _NEVER = float("-inf")
@@ -302,6 +307,8 @@ def roles(lines: Sequence[Line]) -> list[str]:
     leanings = _leanings(lines, first)
     for place, worth in _same_story(lines, first).items():
         leanings[place] = leanings.get(place, 0.0) + worth
+    for place in _turned(lines, first):
+        leanings[place] = leanings.get(place, 0.0) + _TWO_LANGUAGES
     for place in _glued_heads(lines):
         leanings[place] = leanings.get(place, 0.0) + _MUST_BE
     if _is_missed(lines, first):
@@ -309,6 +316,20 @@ def roles(lines: Sequence[Line]) -> list[str]:
             if line.bits & _ABOVE_TEXT and not line.bits & _PAGE_WORDS:
                 leanings[place] = leanings.get(place, 0.0) + _MUST_BE
     return scores.read(bits, leanings) if leanings else first
+
+
+def _turned(lines: Sequence[Line], reading: Sequence[str]) -> Iterator[int]:
+    """The places between two parts of one text that are written in two languages."""
+    texts = [place for place, line in enumerate(lines) if line.long]
+    for number, (above, below) in enumerate(pairwise(texts), 1):
+        between = [place for place in range(above + 1, below) if lines[place].bits & _OTHER_LANGUAGE]
+        if between and set(reading[above : below + 1]) <= _IN_BODY:
+            near = texts[max(number - _PARTS, 0) : number]
+            before = [place for place in near if "headline" not in reading[place:above]]
+            after = texts[number : number + _PARTS]
+            tongues = {language_of([lines[place].text for place in part]) for part in (before, after)}
+            if len(tongues - {None}) == 2:
+                yield from between
 
 
 def _glued_heads(lines: Sequence[Line]) -> Iterator[int]:
