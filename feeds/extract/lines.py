@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from feeds.calendars import DateLine, date_line
-from feeds.extract import words
+from feeds.calendars import DateLine, date_line, printed_dates
+from feeds.extract import words, wrapped
 from feeds.extract.words import Dateline
 
 # Where a short line stands, whether the names above it come again below, and what else marks a beginning.
@@ -183,6 +184,8 @@ class Line:
     words: int
     above: int  # blank lines above it
     below: int = 0
+    start: int = 0  # the columns at which it began and ended as it was printed
+    end: int = 0
     key: str = ""
     bits: int = 0
     date: DateLine | None = None
@@ -210,12 +213,17 @@ class Line:
 
 def _unbulleted(text: str) -> str:
     bullet = _BULLET.match(text) if text[:1] in _BULLETS else None
-    return text[bullet.end() :] if bullet else text
+    if bullet is None or (text[0].isdigit() and any(found.start == 0 for found in printed_dates(text[:40]))):
+        return text  # "4. Dezember 2025" is no fourth item
+    return text[bullet.end() :]
 
 
 def lines(text: str) -> list[Line]:
     """Give the lines of a text that are not blank, with all that can be seen of each."""
-    found = _unglued(_unwrapped(_printed(text)))
+    found = _unwrapped(_printed(text))
+    if _REFERENCES.search(text):
+        _drop_numbers(found)
+    found = _unglued(found)
     for line in found:
         if line.words > _LONG:
             line.bits = _shape(line)
@@ -252,7 +260,8 @@ def _printed(text: str) -> list[Line]:
             line = " ".join(line.split())
         if found:
             found[-1].below = blank
-        found.append(Line(number, line, _count(line), blank))
+        start = len(raw) - len(raw.lstrip())
+        found.append(Line(number, line, _count(line), blank, start=start, end=len(raw.rstrip())))
         blank = 0
     if found:
         found[-1].below = blank
@@ -267,31 +276,44 @@ def _count(line: str) -> int:
 
 
 def _unwrapped(found: list[Line]) -> list[Line]:
-    """Join the lines of paragraphs that were wrapped at a column, as old mail and wire copies are."""
-    if not _is_wrapped(found):
-        return found
-    joined: list[Line] = []
-    width = max(len(line.text) for line in found)
-    for place, line in enumerate(found):
-        before = found[place - 1].text if place else ""
-        if joined and not line.above and len(before) >= width - 16 and place:
+    """Join the lines of paragraphs that were broken at a column; see wrapped.py."""
+    breaks = [_break(early, late) for early, late in pairwise(found)]
+    joined = found[:1]
+    for is_broken, late in zip(wrapped.goes_on(breaks), found[1:], strict=True):
+        if is_broken:
             last = joined[-1]
-            last.text = f"{last.text} {line.text}"
-            last.words += line.words
-            last.below = line.below
+            # What a hyphen parts at the end of a line is one word, with or without it.
+            parted = last.text[-1] == "-" and last.text[-2:-1].isalpha() and late.text[0].islower()
+            last.text = f"{last.text}{'' if parted else ' '}{late.text}"
+            last.words += late.words
+            last.below = late.below
         else:
-            joined.append(line)
+            joined.append(late)
     return joined
 
 
-def _is_wrapped(found: list[Line]) -> bool:
-    """Most lines end near one column, and not at the end of a sentence."""
-    width = max((len(line.text) for line in found), default=0)
-    if not 50 <= width <= 100 or len(found) < 6:
-        return False
-    full = [line for line in found if len(line.text) >= width - 16 and not line.below]
-    broken = [line for line in full if line.text[-1] not in '.!?:"”’']
-    return len(full) >= len(found) * 0.5 and len(broken) >= len(full) * 0.6
+def _break(early: Line, late: Line) -> wrapped.Break | None:
+    """Look at two lines that follow one another; None where the second surely begins something."""
+    if late.above or early.end < wrapped.NARROWEST:
+        return None
+    if late.start > early.start and early.text[0] not in _BULLETS:  # the first line of a paragraph stands in
+        return None
+    return wrapped.between(early.text, early.end, late.text)
+
+
+# Where a text browser lists the links that it numbered, at the end.
+_REFERENCES = re.compile(
+    r"^ {0,8}(?:References|Visible links|Hidden links|Links):?[ \t]*\n\s{0,80}1\. \S", re.MULTILINE
+)
+_LINK_NUMBER = re.compile(r"\[\d{1,4}\](?=\S)|^\[[\w.%-]{1,80}\.(?:jpe?g|png|gif|webp|svg)\] ?")
+
+
+def _drop_numbers(found: list[Line]) -> None:
+    """Take away the numbers of links, and the names of pictures, that a text browser put into lines."""
+    for line in found:
+        if "[" in line.text:
+            line.text = _LINK_NUMBER.sub("", line.text) or line.text
+            line.words = _count(line.text)
 
 
 _INNER = re.compile("[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω](?<! .)")
