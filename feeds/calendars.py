@@ -512,7 +512,7 @@ def date_line(text: str) -> DateLine | None:
     >>> date_line("He was born on 2 May 2025 in a small town of the north, they said") is None
     True
     """
-    if len(text) > 200:
+    if len(text) > 200 or text[:9].lower() == "load-date":  # when an archive of texts took it in
         return None
     folded = ascii_digits(text)
     if not (_A_DIGIT.search(folded) or (len(folded) < 40 and _ago_in(folded))):

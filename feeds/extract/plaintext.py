@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from feeds.calendars import weekdays
-from feeds.extract import segment, words
+from feeds.extract import markdown, segment, words
 from feeds.extract.lines import BIT, Line, is_plain, lines
 from feeds.extract.markup import is_marked_up
 from feeds.model import Caption, Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
@@ -86,7 +86,7 @@ def extract(document: Document) -> Extraction:
     A text that opens with a dateline is an article though no headline stands above it: it has none then,
     and its line is named. Raises DocumentError where no article is found.
     """
-    found = lines(document.text)
+    found = _lines(document)
     if not found:
         raise DocumentError(document.source, "an article was expected, but nothing is written there")
     blocks = tuple(_blocks(found, _roles(found)))
@@ -104,12 +104,18 @@ def extract(document: Document) -> Extraction:
 
 def explain(document: Document) -> tuple[Explained, ...]:
     """Give each line that is not blank with its role and the evidence for it."""
-    found = lines(document.text)
+    found = _lines(document)
     reading, plain = _roles(found), is_plain(found)
     return tuple(
         Explained(line.number, line.text, role, _why(line, role, plain))
         for line, role in zip(found, reading, strict=True)
     )
+
+
+def _lines(document: Document) -> list[Line]:
+    """Give the lines of a capture as they are shown."""
+    text = document.text
+    return lines(markdown.plain(text) if markdown.is_marked(text) else text)
 
 
 def _why(line: Line, role: str, plain: bool) -> str:
