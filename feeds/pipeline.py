@@ -62,10 +62,10 @@ def bring_up_to_date(job: Job, take: Callable[[Store, Report], None], progress: 
             _settle_site(store, job, manifest)
             _note_status(store, job, report)
         undisturbed = are_as_they_were(job.output, store.files.folders())
+        if not undisturbed:  # before the folders are noted as they are: what was left there would stay
+            sweep(job.output)
         whole = job.full or site.is_behind(store, manifest, job.output, undisturbed=undisturbed)
         if whole or store.shelves.is_dirty() or store.fact(UNTOLD):
-            if not undisturbed:
-                sweep(job.output)
             with store:
                 report.files, report.written, report.feeds = site.write(
                     store, job.config, job.output, job.now, progress, whole=whole, jobs=job.jobs

@@ -252,6 +252,19 @@ def test_a_kill_between_store_and_files_is_made_good(newsroom: Newsroom) -> None
     assert newsroom.files() == new
 
 
+def test_what_a_killed_run_left_goes_though_the_next_one_writes_nothing(newsroom: Newsroom) -> None:
+    """As after a second writing of all that was killed: no later run would see that it is there."""
+    newsroom.add("a.txt", capture())
+    newsroom.build()
+    left = newsroom.output / "countries/.feeds-tmp-se.atom"
+    left.write_text("half")
+
+    summary = newsroom.build(now=LATER)
+
+    assert summary["files"] == []
+    assert not left.exists()
+
+
 def test_a_kill_before_anything_is_written_is_made_good(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
