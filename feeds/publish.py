@@ -18,6 +18,7 @@ BATCH = 256  # files that wait for the disk together: a quarter of those that a 
 _BATCH_BYTES = 32_000_000
 NAMED = 10_000
 TEMPORARY = ".feeds-tmp-"
+_OWN_NAMES = 2  # of a folder: that above, and its own dot; each folder in it has one more for it
 # In the first bytes of what this program writes; a lost manifest must not make our files foreign.
 _MARKS = (
     b"<generator version=",
@@ -321,21 +322,24 @@ def _is_marked(path: Path) -> bool:
 def folders(output: Path) -> dict[str, int]:
     """Give the output's folders that may hold files of ours, by path, with their ctime in ns."""
     found: dict[str, int] = {}
-    waiting = [("", output)]
+    waiting = [("", output, False)]
     while waiting:
-        path, folder = waiting.pop()
+        path, folder, counted = waiting.pop()
         try:
             info = folder.stat()
             found[path] = info.st_ctime_ns
-            if info.st_nlink == 2:  # the name above and its own dot, where a file system counts them: a leaf
+            if counted and info.st_nlink == _OWN_NAMES:  # it holds no folder
                 continue
             with os.scandir(folder) as entries:
-                names = [
-                    e.name for e in entries if not e.name.startswith(".") and e.is_dir(follow_symlinks=False)
-                ]
+                names = [e.name for e in entries if e.is_dir(follow_symlinks=False)]
         except OSError:
             continue
-        waiting += [(f"{path}/{name}".lstrip("/"), folder / name) for name in names]
+        counted = info.st_nlink == _OWN_NAMES + len(names)  # not so on Btrfs, nor over CIFS
+        waiting += [
+            (f"{path}/{name}".lstrip("/"), folder / name, counted)
+            for name in names
+            if not name.startswith(".")
+        ]
     return found
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from feeds.publish import Manifest, Publisher, PublishError, is_missing, sweep
+from feeds.publish import Manifest, Publisher, PublishError, folders, is_missing, sweep
 
 FILES = [("all.atom", b"<a/>"), ("topics/x.atom", b"<b/>")]
 
@@ -133,6 +133,24 @@ def test_a_killed_run_leaves_nothing_that_stays(tmp_path: Path) -> None:
     sweep(tmp_path)
 
     assert {p.name for p in (tmp_path / "topics").iterdir()} == {"x.atom", ".mine"}
+
+
+def test_folders_are_met_where_a_file_system_counts_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As over CIFS, where each folder is said to hold no other one."""
+
+    class Uncounted:
+        def __init__(self, info: os.stat_result) -> None:
+            self.st_ctime_ns, self.st_nlink = info.st_ctime_ns, 2
+
+    publish([*FILES, ("a/b/x.atom", b"<b/>")], tmp_path, {})
+    counted = folders(tmp_path)
+    stat_of = Path.stat
+    monkeypatch.setattr(Path, "stat", lambda path, **more: Uncounted(stat_of(path, **more)))
+
+    assert folders(tmp_path) == counted
+    assert sorted(counted) == ["", "a", "a/b", "topics"]
 
 
 def test_the_manifest_says_what_stands_there(tmp_path: Path) -> None:
