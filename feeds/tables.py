@@ -8,6 +8,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+from binascii import crc32
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import cache_from_source
@@ -17,6 +18,7 @@ from typing import Any, TypeVar
 Value = TypeVar("Value")
 PACKAGE = Path(__file__).parent
 DATA = PACKAGE / "data"
+_SUM = 4  # bytes at the beginning of what is kept
 
 
 def toml(name: str) -> dict[str, Any]:
@@ -39,16 +41,24 @@ def kept(name: str, sources: tuple[str, ...], make: Callable[[], Value]) -> Valu
     """
     stamp = tuple(map(_stamp, sources))
     path = Path(cache_from_source(str(PACKAGE / "data" / f"{name}.py"))).with_suffix(".marshal")
-    with suppress(OSError, EOFError, ValueError, TypeError):
-        found = marshal.loads(path.read_bytes())  # noqa: S302 - trusted as the compiled modules beside it
-        if found[0] == stamp:
-            value: Value = found[1]
-            return value
+    with suppress(OSError):
+        data = path.read_bytes()
+        if _sum(data[_SUM:]) == data[:_SUM]:
+            found = marshal.loads(data[_SUM:])  # noqa: S302 - trusted as the compiled modules beside it
+            if found[0] == stamp:
+                value: Value = found[1]
+                return value
     made = make()
     if not sys.dont_write_bytecode:
         with suppress(OSError):
-            _write(path, marshal.dumps((stamp, made)))  # type: ignore[arg-type]
+            data = marshal.dumps((stamp, made))  # type: ignore[arg-type]
+            _write(path, _sum(data) + data)
     return made
+
+
+def _sum(data: bytes) -> bytes:
+    """Give a checksum: a file that was damaged must end no run, nor pass for another table."""
+    return crc32(data).to_bytes(_SUM, "big")
 
 
 def _stamp(source: str) -> tuple[int, int] | None:

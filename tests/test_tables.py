@@ -57,6 +57,18 @@ def test_what_is_kept_and_damaged_is_made_anew(package: Path) -> None:
         assert tables.toml("words.toml") == {"few": ["a"]}
 
 
+def test_no_changed_bit_of_what_is_kept_is_followed(package: Path) -> None:
+    """It would end each run, or give another table."""
+    tables.toml("words.toml")
+    (kept,) = (package / "data" / "__pycache__").iterdir()
+    whole = kept.read_bytes()
+    for place in range(len(whole) * 8):
+        changed = bytearray(whole)
+        changed[place // 8] ^= 1 << place % 8
+        kept.write_bytes(changed)
+        assert tables.toml("words.toml") == {"few": ["a"]}
+
+
 def test_nothing_is_kept_where_python_keeps_nothing(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor does that fail."""
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
