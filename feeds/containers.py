@@ -55,6 +55,8 @@ _TEXTUAL = (
     "application/nitf",
 )
 
+# How the names of containers end; what is one is told by its first bytes.
+ENDINGS = (".warc", ".wet", ".gz", ".wacz", ".zip", ".tar", ".tgz")
 _MEDIA_TYPES = {
     ".html": "text/html",
     ".htm": "text/html",

@@ -145,8 +145,8 @@ class Intake:
     def _judged(self, looks: Iterable[Look], workers: int) -> Iterator[tuple[Piece, Judged | None]]:
         """Do as `_judged_alone` does with the help of other processes, in the same order.
 
-        They open the small files, too. What turns out to be a container is read here: it has an order, and
-        may hold much.
+        They open the small files, too. A container is opened here, for it has an order and may hold much;
+        what only turns out to be one, though its name does not say so, is understood here as well.
         """
         from feeds.jobs import Died, Pool
 
@@ -169,9 +169,11 @@ class Intake:
 
     def _unopened(self, looks: Iterable[Look]) -> Iterator[Piece]:
         """Give the pieces of the new files, small files as they are."""
+        from feeds.containers import ENDINGS
+
         for look in looks:
             for found in self._compare(look)[0]:
-                if found.size <= ALONE:
+                if found.size <= ALONE and not found.path.casefold().endswith(ENDINGS):
                     yield Piece(look, found, found)
                 else:
                     yield from self._pieces(look, found)

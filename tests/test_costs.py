@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import sqlite3
@@ -202,3 +203,24 @@ def test_a_document_that_ends_its_process_is_named_and_costs_itself(
     assert summary["articles"] == 39
     assert [problem["source"] for problem in summary["problems"]] == ["seeds/13.txt"]
     assert "ended the process" in summary["problems"][0]["message"]
+
+
+def test_a_packed_document_that_ends_its_process_costs_itself_too(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages that were packed one by one are read by other processes, as those that were not."""
+    mine = os.getpid()
+
+    def die(document: Document, *values: Any, **more: Any) -> Any:
+        assert os.getpid() != mine
+        if document.source.endswith("13.txt.gz"):
+            os._exit(9)
+        return understand(document, *values, **more)
+
+    monkeypatch.setattr(intake, "understand", die)
+    for number in range(40):
+        newsroom.add(f"{number}.txt.gz", gzip.compress(text(number).encode()))
+    summary = newsroom.build("--jobs", "2", code=1)
+
+    assert summary["articles"] == 39
+    assert [problem["source"] for problem in summary["problems"]] == ["seeds/13.txt.gz"]

@@ -20,6 +20,7 @@ from typing import Any, Protocol
 from feeds import selection
 from feeds.backfill.results import ShardResult, Sighting, Tally, load, load_with, newest, save
 from feeds.config import Config
+from feeds.containers import ENDINGS
 from feeds.fixes import Fix
 from feeds.identity import mint, text_key
 from feeds.model import Category, Dating, Document, DocumentError, Problem, RawArticle, Tag
@@ -40,7 +41,6 @@ from feeds.understand import seen_at, understand, unexpected
 
 RESULTS, ARTICLES = "results", "articles"
 _LARGE = 8_000_000  # bytes of a file that is a shard of its own
-_ARCHIVES = (".warc", ".wet", ".gz", ".wacz", ".zip", ".tar", ".tgz")
 _ENDS = 2  # processes that may end at a document before it is passed over
 _SLACK = 2  # times as many sightings as are held are gathered before the rest is dropped
 LAST = 8_000  # documents after which what a reading came to is kept
@@ -319,7 +319,7 @@ def feed_name(category: Category) -> str:
 
 def is_shard(found: Found) -> bool:
     """Say whether a file is a shard of its own: an archive, or a large one."""
-    return not found.refusal and (found.size > _LARGE or found.path.casefold().endswith(_ARCHIVES))
+    return not found.refusal and (found.size > _LARGE or found.path.casefold().endswith(ENDINGS))
 
 
 def files(uri: str) -> Iterator[Found]:
