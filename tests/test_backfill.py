@@ -305,6 +305,15 @@ def test_a_shard_that_cannot_be_read_is_named_and_costs_itself(
     assert newsroom.feed().entries
 
 
+def test_a_folder_whose_name_begins_as_that_of_the_work_is_read(newsroom: Newsroom) -> None:
+    """Only what stands in the folder of the backfill itself is left out."""
+    for folder in ("work", "work-of-may"):
+        newsroom.add(f"{folder}/a.txt", capture())
+    result = newsroom.run("backfill", "seeds", "--json", "--work", "seeds/work")
+
+    assert json.loads(result.stdout)["documents"] == 1
+
+
 def test_no_sources_are_a_usage_error(newsroom: Newsroom) -> None:
     """There is no folder that a backfill reads by default."""
     assert newsroom.run("backfill").exit_code == 2

@@ -81,9 +81,9 @@ def _shards(given: Backfill) -> Iterator[tuple[str, int]]:
     """Give each shard with its bytes, those of a URI being unknown."""
     yield from ((source, 0) for source in given.sources if is_remote(source))
     local = [source for source in given.sources if not is_remote(source)]
-    own = os.fsencode(given.work.folder)
+    own = os.fsencode(os.path.join(given.work.folder, ""))  # noqa: PTH118
     for look in Scan(local, 0, leave_out=given.job.output).looks():
-        if os.path.abspath(look.folder).startswith(own):  # noqa: PTH100
+        if os.path.join(os.path.abspath(look.folder), b"").startswith(own):  # noqa: PTH100, PTH118
             continue
         loose = 0
         for found in look.files:
