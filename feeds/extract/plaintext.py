@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from feeds.calendars import weekdays
 from feeds.extract import markdown, segment, words
@@ -125,8 +126,14 @@ def _why(line: Line, role: str, plain: bool) -> str:
 
 
 def _roles(found: Sequence[Line]) -> list[str]:
-    """Give the best reading of the page, in which also texts without a headline are texts."""
+    """Give the best reading of the page, in which also texts without a headline are texts.
+
+    A date line that a headline follows at once, parted from what is above it, is the headline's.
+    """
     reading = list(segment.roles(found))
+    for place, (line, below) in enumerate(pairwise(found)):
+        if reading[place + 1] == "headline" and _stands_over(line, below) and reading[place] in _LOOSE:
+            reading[place] = "date above"
     headless = False
     for place, (line, role) in enumerate(zip(found, reading, strict=True)):
         reads = role == "page" and line.long and bool(line.bits & BIT["reads like text"])
@@ -155,6 +162,9 @@ def _blocks(found: Sequence[Line], reading: Sequence[str]) -> Iterator[_Block]:
             rest.append((line, role))
     if headline or rest:
         yield _block(above, headline, rest)
+
+
+_LOOSE = ("page", "body date", "body furniture")  # what a date line above a headline may be taken for
 
 
 def _block(above: list[Line], headline: Line | None, rest: list[tuple[Line, str]]) -> _Block:
@@ -197,13 +207,14 @@ def _caption(line: Line) -> Caption:
 
 
 def _byline(block: _Block) -> tuple[str, ...]:
-    people = [
-        person
-        for line in _credited(block)
-        for person in line.byline
-        if block.headline is None or person.casefold() != block.headline.key
-    ]
-    return tuple(dict.fromkeys(people))
+    """The writers; what stands beside a date counts where no line names one alone, for it may be a place."""
+    headline = block.headline.key if block.headline else None
+    alone: list[str] = []
+    dated: list[str] = []
+    for line in _credited(block):
+        people = dated if line.date and not line.bits & BIT["byline"] else alone
+        people += [person for person in line.byline if person.casefold() != headline]
+    return tuple(dict.fromkeys(alone or dated))
 
 
 def _credited(block: _Block) -> Iterator[Line]:
@@ -264,8 +275,12 @@ def _day_headings(blocks: Sequence[_Block]) -> list[Line | None]:
     """Give for each article the day heading that it stands under, if any.
 
     A date above a headline may be the day of the articles below it or the page's own clock. It counts
-    where the lead of one of them names its weekday, and none of them prints a date of its own.
+    where the lead of one of them names its weekday, and none of them prints a date of its own; or where
+    each article of several has one.
     """
+    each = [_date_over(block) for block in blocks]
+    if len(each) > 1 and all(each) and not any(map(_prints_a_date, blocks)):
+        return each
     found: list[Line | None] = [None] * len(blocks)
     heading: Line | None = None
     start = 0
@@ -279,8 +294,23 @@ def _day_headings(blocks: Sequence[_Block]) -> list[Line | None]:
     return found
 
 
+def _date_over(block: _Block) -> Line | None:
+    """The date line right over a headline, parted from what stands above it."""
+    last = block.above[-1] if block.above else None
+    return last if last and block.headline and _stands_over(last, block.headline) else None
+
+
+def _stands_over(line: Line, headline: Line) -> bool:
+    dated = line.date is not None and bool(line.date.dates)
+    return dated and line.above > 0 and not headline.above
+
+
+def _prints_a_date(block: _Block) -> bool:
+    return any(line.date for line in block.played("head date", "body date"))
+
+
 def _is_day_of(heading: Line, blocks: Sequence[_Block]) -> bool:
-    if any(line.date for block in blocks for line in block.played("head date", "body date")):
+    if any(map(_prints_a_date, blocks)):
         return False
     days = weekdays(heading.text)
     leads = [day for block in blocks for day in weekdays(" ".join(block.body[:2]))[:1]]

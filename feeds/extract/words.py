@@ -297,14 +297,14 @@ def _person(text: str) -> str | None:
     return name
 
 
-_DASHES = re.compile("[-–—―:]")
+_DASHES = re.compile("[-–—―:]|/[.]")
 _PLACE = rf"[{_UPPER}][\w'’.-]{{1,25}}(?: (?:[{_UPPER}]|al-|de |la |am )[\w'’.-]{{0,25}}){{0,3}}"
 _MONTH_DAY = r"[^\W\d_]{3,10}\.?\s\d{1,2}(?:,?\s\d{4})?|\d{1,2}\.?\s[^\W\d_]{3,12}\.?(?:\s\d{4})?"
 _DATELINE = re.compile(
     rf"^(?:(?P<place>{_PLACE}(?:\s?[,/]\s?{_PLACE}){{0,3}}))?"
     rf"(?:\s?[,/.]?\s?(?P<date>{_MONTH_DAY}|\d{{1,2}}[./-]\d{{1,2}}[./-]?(?:\d{{2,4}})?))?"
     r"\s?[,.]?\s?(?:[(/]\s?(?P<agency>[^()/]{2,40})\s?[)/]|(?P<bare>[A-Z]{3,8}))?\s?[.,]?\s?"
-    r"(?P<dash>--|[-–—―:]|\.-)\s?(?=\S)"
+    r"(?P<dash>--|[-–—―:]|\.-|(?<=/)\.)\s?(?=\S)"
 )
 
 
