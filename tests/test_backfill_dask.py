@@ -13,9 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from feeds.model import Document
+from feeds.understand import Judged, understand
 from tests.conftest import ROOT, Newsroom
 from tests.test_backfill import archives, backfill, feeds
 
@@ -148,6 +151,36 @@ def rows(parquet: object, folder: Path) -> dict[str, list[object]]:
         found.setdefault(path.parent.name, []).extend(table.to_pylist())
     assert found
     return found
+
+
+def test_parquet_of_a_shard_that_was_gone_on_with_is_that_of_an_undisturbed_reading(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Byte for byte, whatever the reading that was ended wrote after it was kept last."""
+    from feeds.backfill import parquet, shard
+
+    archives(newsroom, 2)
+    monkeypatch.setattr(shard, "LAST", 5)
+    monkeypatch.setattr(parquet, "ROWS", 2)
+    flag = newsroom.root / "ended"
+
+    def ending(document: Document, *rest: Any) -> Judged:
+        if "number 3 " in document.text and "harbour" in document.text and not flag.exists():
+            flag.touch()
+            os._exit(9)
+        return understand(document, *rest)
+
+    monkeypatch.setattr(shard, "understand", ending)
+    backfill(newsroom, to="resumed")
+    assert flag.exists()
+    backfill(newsroom, to="whole")
+
+    def written(name: str) -> dict[str, bytes]:
+        folder = newsroom.root / f"{name}.work" / "articles"
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.glob("*/*.parquet")}
+
+    assert written("resumed") == written("whole")
+    assert written("whole")
 
 
 def test_a_uri_is_read_as_the_file_that_it_names(newsroom: Newsroom) -> None:
