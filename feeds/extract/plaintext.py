@@ -208,13 +208,24 @@ def _caption(line: Line) -> Caption:
 
 def _byline(block: _Block) -> tuple[str, ...]:
     """The writers; what stands beside a date counts where no line names one alone, for it may be a place."""
-    headline = block.headline.key if block.headline else None
     alone: list[str] = []
     dated: list[str] = []
     for line in _credited(block):
-        people = dated if line.date and not line.bits & BIT["byline"] else alone
-        people += [person for person in line.byline if person.casefold() != headline]
-    return tuple(dict.fromkeys(alone or dated))
+        if line.date and not line.bits & BIT["byline"]:
+            dated += [person for person in line.byline if person in line.text]
+        else:
+            alone += line.byline
+    headline = block.headline.key if block.headline else None
+    people = alone or _over_date(block) or dated
+    return tuple(dict.fromkeys(person for person in people if person.casefold() != headline))
+
+
+def _over_date(block: _Block) -> tuple[str, ...]:
+    """The name that stands right over a date line of the head."""
+    for (line, role), (below, _) in pairwise(block.rest):
+        if role == "head furniture" and line.bits & BIT["writer's name"] and below.date and not below.above:
+            return line.byline
+    return ()
 
 
 def _credited(block: _Block) -> Iterator[Line]:

@@ -117,7 +117,7 @@ def possible(bits: int) -> tuple[str, ...]:
         roles += ["date above", "head date", "body date"]
     if bits & _NAMES:
         roles += ["head byline", "body byline"]
-    if bits & _PICTURE and not bits & _VERY_LONG:
+    if bits & _PICTURE and not bits & (_VERY_LONG | BIT["date line"]):
         roles += ["caption above", "head caption", "body caption"]
     if bits & BIT["came before"] and not bits & BIT["furniture words"]:
         roles.append("repeat")
