@@ -14,7 +14,7 @@ import pytest
 
 from feeds import job
 from feeds.backfill import shard, watch
-from feeds.backfill.results import load
+from feeds.backfill.results import load, save
 from feeds.config import Config
 from feeds.model import Document
 from feeds.understand import Judged, understand
@@ -258,6 +258,29 @@ def test_a_shard_that_was_read_in_part_is_gone_on_with(
     results = ("filled.work/results", "other.work/results")
     one, other = ({path.name: load(path) for path in newsroom.root.glob(f"{r}/*")} for r in results)
     assert one == other
+
+
+def test_no_document_is_blamed_for_an_end_between_two(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where memory ends while what a reading came to is kept."""
+    crawled(newsroom, "crawls/part.wet.gz", [news(number) for number in range(40, 60)])
+    monkeypatch.setattr(shard, "LAST", 5)
+    ends = newsroom.root / "ends"
+    ends.write_text("")
+
+    def ending(path: Path, *values: Any) -> None:
+        if path.suffix == ".part" and len(ends.read_text()) < shard._ENDS:
+            with ends.open("a") as file:
+                file.write(".")
+            os._exit(9)
+        save(path, *values)
+
+    monkeypatch.setattr(shard, "save", ending)
+    result = newsroom.run("backfill", "seeds", "--json", "--jobs", "2")
+
+    assert len(ends.read_text()) == shard._ENDS
+    assert json.loads(result.stdout)["problems"] == []
 
 
 def test_the_reading_of_a_shard_shows_how_far_it_came(newsroom: Newsroom) -> None:

@@ -207,6 +207,7 @@ class _Reading:
     def _keep(self) -> None:
         """Keep what it came to; all that was given before the next document is done."""
         if self._desk.part and self._documents - self._last >= LAST:
+            self._desk.note("", self._position, self._articles)  # no document is being read
             written = self._desk.articles.flush() if self._desk.articles else {}
             for held in self._feeds.values():
                 held[:] = newest(held, self._work.held)
