@@ -112,6 +112,33 @@ The first trees will be planted in March, and schools are invited to take care o
     assert article.dateline is None
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ver más allá de las cifras es necesario, dijo el alcalde de la ciudad el martes ante los vecinos.",
+        "Leer más libros ayuda a los niños, dijo la ministra, que visitó una escuela cercana al puerto.",
+        "Related story lines from the show were cut, said its writers, for the budget had been too small.",
+    ],
+)
+def test_a_sentence_that_begins_as_such_a_line_is_part_of_its_text(sentence: str) -> None:
+    """What leads elsewhere has a colon, or says about what."""
+    page = f"""
+Council Votes to Plant Ten Thousand Trees
+
+By Peter Jones
+2 December 2025
+
+The city council voted on Tuesday to plant ten thousand trees along its main roads over the next five years.
+
+{sentence}
+
+The first trees will be planted in March, and schools are invited to take care of them, the mayor said.
+"""
+    (article,) = articles(page)
+
+    assert article.body[1] == sentence
+
+
 def test_explanation_names_each_line_with_role_and_reason() -> None:
     """`feeds show --explain` has a line for each printed line, in order."""
     found = plaintext.explain(document(PLAIN))
