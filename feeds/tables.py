@@ -73,5 +73,8 @@ def _write(path: Path, data: bytes) -> None:
     """Write a file in one step: another process may be reading it."""
     path.parent.mkdir(exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}")
-    beside.write_bytes(data)
-    beside.replace(path)
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -69,6 +69,20 @@ def test_no_changed_bit_of_what_is_kept_is_followed(package: Path) -> None:
         assert tables.toml("words.toml") == {"few": ["a"]}
 
 
+def test_nothing_is_left_where_a_table_could_not_be_kept(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a full disk, where each run would leave another file."""
+
+    def full(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(Path, "replace", full)
+
+    assert tables.toml("words.toml") == {"few": ["a"]}
+    assert not list((package / "data" / "__pycache__").iterdir())
+
+
 def test_nothing_is_kept_where_python_keeps_nothing(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor does that fail."""
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
