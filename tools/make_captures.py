@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))  # as it stands here, installed or not
 from feeds.extract.lines import BIT, Line, lines  # noqa: E402
 from feeds.extract.segment import possible  # noqa: E402
 from feeds.languages import language_of  # noqa: E402
-from feeds.text import fold  # noqa: E402
+from feeds.text import fold, legal  # noqa: E402
 
 Article = dict[str, Any]
 Printed = tuple[str, str]  # a line with its role; a blank one has none
@@ -74,7 +74,7 @@ def renderings(html: str) -> Iterator[str]:
 
 def labelled(text: str, article: Article) -> Rendered | None:
     """Label the lines of a printed page, or give None where its article is not found there."""
-    raw = text.split("\n")
+    raw = legal(text).split("\n")  # as it is read
     known = [compared(line) for line in raw]
     is_body = _body_lines(known, [fold(part) for part in article["body"]])
     long = [place for place, body in enumerate(is_body) if body and len(known[place]) > 60]
