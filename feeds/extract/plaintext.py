@@ -134,6 +134,7 @@ def _roles(found: Sequence[Line]) -> list[str]:
     for place, (line, below) in enumerate(pairwise(found)):
         if reading[place + 1] == "headline" and _stands_over(line, below) and reading[place] in _LOOSE:
             reading[place] = "date above"
+    _take_in(found, reading)
     headless = False
     for place, (line, role) in enumerate(zip(found, reading, strict=True)):
         reads = role == "page" and line.long and bool(line.bits & BIT["reads like text"])
@@ -141,6 +142,54 @@ def _roles(found: Sequence[Line]) -> list[str]:
         if headless:
             reading[place] = HEADLESS
     return reading
+
+
+_REACH = 8  # lines between a headline and its text
+_ENOUGH = 2  # long lines that make a text
+
+
+def _take_in(found: Sequence[Line], reading: list[str]) -> None:
+    """Take a text in that was left to the page, though a date stands over it, and a headline over that.
+
+    So it is with an article that follows a list of others without a blank line.
+    """
+    place = 0
+    while place < len(found):
+        end = place
+        while end < len(found) and reading[end] == "page" and _reads(found[end], begun=end > place):
+            end += 1
+        if end - place >= _ENOUGH and (head := _head_over(found, reading, place)) is not None:
+            reading[head] = "headline"
+            for above in range(head + 1, place):
+                reading[above] = "head date" if found[above].date else "head furniture"
+            reading[place:end] = ["body"] * (end - place)
+        place = max(end, place + 1)
+
+
+def _head_over(found: Sequence[Line], reading: Sequence[str], text: int) -> int | None:
+    """Give the place of the headline of a text, over a date with a year; None where there is none."""
+    dated, head = False, None
+    for place in range(text - 1, max(text - 1 - _REACH, -1), -1):
+        line = found[place]
+        if reading[place] != "page" or line.above > 0 or line.bits & BIT["opens other articles"]:
+            break
+        if line.date and any(one.printed and one.printed.year for one in line.date.dates):
+            dated = True
+        elif (
+            dated and line.words >= _LEAST and not line.bits & (BIT["furniture words"] | BIT["writer's name"])
+        ):
+            head = place
+        elif head is not None:
+            break
+    return head
+
+
+_LEAST = 4  # words of a headline, or of a short sentence
+
+
+def _reads(line: Line, *, begun: bool) -> bool:
+    """Say whether a line is of a text, which may hold short sentences when it has begun."""
+    return bool(line.bits & _READS) and (line.long or (begun and line.words > _LEAST and not line.above))
 
 
 def _blocks(found: Sequence[Line], reading: Sequence[str]) -> Iterator[_Block]:
@@ -164,6 +213,7 @@ def _blocks(found: Sequence[Line], reading: Sequence[str]) -> Iterator[_Block]:
         yield _block(above, headline, rest)
 
 
+_READS = BIT["ends a sentence"] | BIT["reads like text"]
 _LOOSE = ("page", "body date", "body furniture")  # what a date line above a headline may be taken for
 
 
