@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from feeds.backfill import shard
 from feeds.model import Document
 from feeds.understand import Judged, understand
 from tests.conftest import ROOT, Newsroom
@@ -141,6 +142,31 @@ def test_a_cluster_gives_what_one_machine_gives(newsroom: Newsroom, cluster: Clu
     assert killed[0] < 14  # shards, so that it was in the middle
     assert spread == backfill(newsroom)
     assert rows(parquet, newsroom.root / "spread.work") == rows(parquet, newsroom.root / "filled.work")
+
+
+def test_a_shard_that_was_read_in_part_keeps_each_article_once(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written after the last keeping is written anew, and what was written before it stays."""
+    from pyarrow import parquet
+
+    archives(newsroom, 1)
+    monkeypatch.setattr(shard, "LAST", 4)
+    ended = newsroom.root / "ended"
+
+    def ending(document: Document, *rest: Any) -> Judged:
+        if "harbour number 3 " in document.text and not ended.exists():
+            ended.touch()
+            os._exit(9)
+        return understand(document, *rest)
+
+    undisturbed = backfill(newsroom)
+    monkeypatch.setattr(shard, "understand", ending)
+    resumed = backfill(newsroom, to="other")
+
+    assert ended.exists()
+    assert resumed == undisturbed
+    assert rows(parquet, newsroom.root / "other.work") == rows(parquet, newsroom.root / "filled.work")
 
 
 def rows(parquet: object, folder: Path) -> dict[str, list[object]]:

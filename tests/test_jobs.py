@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import os
 import subprocess
@@ -15,6 +16,8 @@ import pytest
 
 from feeds.jobs import Died, Pool
 from feeds.lock import locked
+from feeds.model import Entry
+from feeds.write.pages import PageWriter
 from tests.conftest import ROOT, Newsroom
 from tests.test_site import text
 
@@ -81,6 +84,35 @@ def waited(look: Callable[[], Any]) -> Any:
             return found
         time.sleep(0.01)
     raise AssertionError("it did not come")
+
+
+def test_a_page_that_ends_its_process_is_named_and_nothing_is_half_written(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store stands as it was, and the next run writes all."""
+    mine = os.getpid()
+    page = PageWriter.article
+
+    def die(writer: PageWriter, entry: Entry, *values: Any) -> bytes:
+        if os.getpid() != mine and entry.article.source == "seeds/13.txt":
+            os._exit(9)
+        return page(writer, entry, *values)
+
+    for number in range(220):
+        newsroom.add(f"{number}.txt", text(number))
+    monkeypatch.setattr(PageWriter, "article", die)  # workers are forked, and have it too
+    result = newsroom.run("build", "--jobs", "2")
+    code, told = result.exit_code, result.output
+    del result
+    gc.collect()  # its traceback holds the store open
+    monkeypatch.setattr(PageWriter, "article", page)
+
+    assert code == 74
+    assert "to make its page ended the process" in told
+    assert not (newsroom.output / "manifest.json").exists()
+    assert not list(newsroom.output.rglob(".feeds-tmp-*"))
+    assert newsroom.build("--jobs", "2")["articles"] == 220
+    assert len(list(newsroom.output.glob("articles/*.html"))) == 220
 
 
 def is_alive(pid: int) -> bool:

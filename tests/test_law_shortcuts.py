@@ -6,7 +6,7 @@ import math
 import re
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feeds import calendars
@@ -113,6 +113,8 @@ def test_the_features_that_tell_the_roles_are_all_looked_at(several: list[int]) 
 
 @settings(max_examples=500, deadline=None)
 @given(TEXTS, st.sampled_from(((calendars._DATE, calendars._BEFORE_DIGIT), (calendars._CLOCK, 3))))
+@example(f"{'x' * 14}.  3, 2025", (calendars._DATE, calendars._BEFORE_DIGIT))
+@example("午後 3:20", (calendars._CLOCK, 3))
 def test_a_date_is_found_from_its_digit(text: str, sought: tuple[re.Pattern[str], int]) -> None:
     """To begin some characters before the first digit misses nothing."""
     folded = calendars.ascii_digits(text)
@@ -132,6 +134,7 @@ def test_names_are_parted_where_they_were(text: str) -> None:
 
 @settings(max_examples=500, deadline=None)
 @given(TEXTS)
+@example("Ana Ruiz/Ana Ruiz/Ana Ruiz and Ana Ruiz und Ana Ruiz")  # marks hold names together
 def test_no_line_of_names_is_passed_over(text: str) -> None:
     """Where the words can't be names, no names are found that make up the line."""
     people = [person for part in words._LIST.split(text) if (person := words._person(part))]
