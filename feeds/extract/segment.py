@@ -127,12 +127,15 @@ def possible(bits: int) -> tuple[str, ...]:
         opens_text = bits & BIT["dateline"] and bits & _LONG
         if not is_date and not opens_text and (not bits & BIT["1 word"] or bits & BIT["comes again soon"]):
             roles.append("headline")
-        leads_elsewhere = bits & BIT["furniture beginning"] and not bits & BIT["1 word"]
-        if not bits & _LONG and not leads_elsewhere:
+        if not bits & _LONG and not _leads_elsewhere(bits):
             roles.append("crosshead")
-    if not bits & _FURNITURE:
+    if not bits & _FURNITURE and (bits & (_LONG | BIT["ends a sentence"]) or not _leads_elsewhere(bits)):
         roles.append("body")
     return tuple(roles)
+
+
+def _leads_elsewhere(bits: int) -> bool:
+    return bool(bits & BIT["furniture beginning"]) and not bits & BIT["1 word"]
 
 
 # The features that `possible` looks at.
@@ -146,6 +149,7 @@ _TELLING = (
     | BIT["dateline"]
     | BIT["1 word"]
     | BIT["furniture beginning"]
+    | BIT["ends a sentence"]
 )
 
 
