@@ -14,6 +14,9 @@ from feeds.extract.markdown import is_marked, plain
     ("line", "shown"),
     [
         ("# A bridge opens #", "A bridge opens"),
+        ("## A course in C#", "A course in C#"),
+        ("- - -", ""),
+        ("-- a dash", "-- a dash"),
         (
             "By [Ana Costa](https://a.example/ana_(writer) 'Ana')",
             "By [Ana Costa](https://a.example/ana_(writer) 'Ana')",

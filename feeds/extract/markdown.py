@@ -14,8 +14,7 @@ _IMAGE = re.compile(r"""!\[[^\[\]\n]{0,500}\]\([^()\n]{0,1500}\)""")
 _EMPTY_LINK = re.compile(r"\[\s?\]\([^()\n]{0,1500}\)")
 _REFERRED = re.compile(r"\[([^\[\]\n]{1,500})\]\[[^\[\]\n]{0,100}\]")
 _DEFINITION = re.compile(r" {0,3}\[[^\[\]\n]{1,100}\]:\s{1,3}\S")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t#]*$")
-_RULE = re.compile(r" {0,3}(?:([-_*=])[ \t]?)(?:\1[ \t]?){2,}$")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]{1,9}(?=\S)")
 _QUOTED = re.compile(r" {0,3}>[ \t]?")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,1000}?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])([^*_\n]{1,1000})(?<=\S)\1(?![\w*_])")
@@ -42,12 +41,12 @@ def plain(text: str) -> str:
 
 
 def _plain(line: str) -> str:
-    if _RULE.match(line) or _DEFINITION.match(line):
+    if _is_rule(line) or _DEFINITION.match(line):
         return ""
     if quoted := _QUOTED.match(line):
         line = line[quoted.end() :]
     if heading := _HEADING.match(line):
-        line = heading[1]
+        line = _unclosed(line[heading.end() :].rstrip())
     if "[" in line:
         line = _EMPTY_LINK.sub("", _IMAGE.sub("", line))
         line = _REFERRED.sub(r"\1", _LINK.sub(r"\1", line))
@@ -55,3 +54,15 @@ def _plain(line: str) -> str:
         line = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", line))
     line = _CODE.sub(r"\1", line) if "`" in line else line
     return _ESCAPED.sub(r"\1", line) if "\\" in line else line
+
+
+def _is_rule(line: str) -> bool:
+    """Say whether a line is three or more of one sign: a break, or what stands under a heading."""
+    sign = line.lstrip()[:1]
+    return sign in ("-", "_", "*", "=") and line.count(sign) >= 3 and not line.strip(f"{sign} \t")
+
+
+def _unclosed(heading: str) -> str:
+    """Give a heading without the number signs that may close it, after a space."""
+    bare = heading.rstrip("#")
+    return bare.rstrip() if bare[-1:] in ("", " ", "\t") else heading
