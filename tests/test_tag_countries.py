@@ -412,3 +412,14 @@ def test_every_country_is_found_by_its_english_name() -> None:
             lost.append(category.label)
 
     assert lost == []
+
+
+@pytest.mark.parametrize("end", ["ع", "عُ", "عُم"])
+def test_a_text_may_end_where_a_name_with_a_vowel_sign_goes_on(end: str) -> None:
+    """As one that was cut off: its vowel sign is a token of its own, which is compared as nothing."""
+    headline = "أعادت السلطات فتح الجسر"
+    whole = RawArticle(headline, ("وصل الوزير إلى عُمان يوم الثلاثاء.",), language="ar")
+    cut = RawArticle(headline, (f"وصل الوزير إلى {end}",), language="ar")
+
+    assert countries(whole) == ["OM"]
+    assert countries(cut) == []

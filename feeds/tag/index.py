@@ -99,7 +99,9 @@ class Cell:
     text: str = ""  # as it is spelt
 
 
-END = Cell("", None)  # what stands after the last token of a row
+# What stands after the last token of a row. No token is folded to it, as one of marks alone is to nothing:
+# a vowel sign within a surface.
+END = Cell("\0", None)
 
 
 def stands(row: Sequence[Cell]) -> list[Stand]:
