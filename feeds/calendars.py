@@ -462,6 +462,12 @@ def _alternatives(names: Iterable[str]) -> str:
 
 
 @cache
+def _strange() -> tuple[str, ...]:
+    """The labels of dates that are no article's."""
+    return tuple(_tables()["labels"]["strange"])
+
+
+@cache
 def _relative() -> re.Pattern[str]:
     ago_, unit = _alternatives(_tables()["relative"]["ago"]), _alternatives(_units())
     spelled = _alternatives(_tables()["relative_counts"])
@@ -512,7 +518,7 @@ def date_line(text: str) -> DateLine | None:
     >>> date_line("He was born on 2 May 2025 in a small town of the north, they said") is None
     True
     """
-    if len(text) > 200 or text[:9].lower() == "load-date":  # when an archive of texts took it in
+    if len(text) > 200 or text.casefold().startswith(_strange()):
         return None
     folded = ascii_digits(text)
     if not (_A_DIGIT.search(folded) or (len(folded) < 40 and _ago_in(folded))):

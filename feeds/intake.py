@@ -160,12 +160,12 @@ class Intake:
 
         pool = Pool(partial(_understand_any, config=self.job.config, now=self.job.now), workers)
         for item, result in pool.map(items()):
+            piece = waiting.popleft()
             if isinstance(result, Died):
                 message = "it ended the process that read it, such as for want of memory"
-                fatal = Problem(item.source if item else "", None, message)
-                yield from self._told(waiting.popleft(), fatal)
+                yield from self._told(piece, Problem(item.source if item else "", None, message))
             else:
-                yield from self._told(waiting.popleft(), result)
+                yield from self._told(piece, result)
 
     def _unopened(self, looks: Iterable[Look]) -> Iterator[Piece]:
         """Give the pieces of the new files, small files as they are."""

@@ -82,18 +82,8 @@ def test_two_articles_with_bylines_and_dates() -> None:
     assert len(bakers.body) == 2
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "READ MORE: Which trees do well beside roads?",
-        "RELATED STORY: Roads that lost their trees",
-        "Read also: Roads that lost their trees",
-        "WATCH | Mayor plants the first tree",
-        "LEER MÁS: Las calles que perdieron sus árboles",
-    ],
-)
-def test_a_line_that_leads_elsewhere_is_no_part_of_a_text(line: str) -> None:
-    """It stands within a text, and belongs to no article."""
+def planted(line: str) -> RawArticle:
+    """Give the article of a page with a line between two of its paragraphs."""
     page = f"""
 Council Votes to Plant Ten Thousand Trees
 
@@ -107,6 +97,22 @@ The city council voted on Tuesday to plant ten thousand trees along its main roa
 The first trees will be planted in March, and schools are invited to take care of them, the mayor said.
 """
     (article,) = articles(page)
+    return article
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "READ MORE: Which trees do well beside roads?",
+        "RELATED STORY: Roads that lost their trees",
+        "Read also: Roads that lost their trees",
+        "WATCH | Mayor plants the first tree",
+        "LEER MÁS: Las calles que perdieron sus árboles",
+    ],
+)
+def test_a_line_that_leads_elsewhere_is_no_part_of_a_text(line: str) -> None:
+    """It stands within a text, and belongs to no article."""
+    article = planted(line)
 
     assert len(article.body) == 2
     assert article.dateline is None
@@ -122,19 +128,7 @@ The first trees will be planted in March, and schools are invited to take care o
 )
 def test_a_sentence_that_begins_as_such_a_line_is_part_of_its_text(sentence: str) -> None:
     """What leads elsewhere has a colon, or says about what."""
-    page = f"""
-Council Votes to Plant Ten Thousand Trees
-
-By Peter Jones
-2 December 2025
-
-The city council voted on Tuesday to plant ten thousand trees along its main roads over the next five years.
-
-{sentence}
-
-The first trees will be planted in March, and schools are invited to take care of them, the mayor said.
-"""
-    (article,) = articles(page)
+    article = planted(sentence)
 
     assert article.body[1] == sentence
 

@@ -39,37 +39,37 @@ def test_it_is_the_second_that_a_plain_search_finds(given_wishes: list[tuple[int
         taken.add(found)
 
 
+class Asked:
+    """Says which seconds are taken, and counts how often it was asked."""
+
+    def __init__(self, taken: set[datetime]) -> None:
+        self._taken, self.asked = taken, 0
+
+    def __call__(self, moment: datetime) -> bool:
+        """Say whether a second is taken."""
+        self.asked += 1
+        return moment in self._taken
+
+
 def test_a_crawl_with_more_articles_than_seconds_costs_no_more_for_each() -> None:
     """Five thousand articles of ten minutes ask a few times each, not thousands of times."""
     taken: set[datetime] = set()
-    asked = 0
-
-    def is_taken(moment: datetime) -> bool:
-        nonlocal asked
-        asked += 1
-        return moment in taken
-
+    is_taken = Asked(taken)
     seconds = Seconds(is_taken)
     for number in range(5000):
         taken.add(seconds.free(BEGIN + number * 7 % 600 * SECOND, BEGIN - timedelta(days=1)))
 
     assert len(taken) == 5000
-    assert asked < 5 * 5000
+    assert is_taken.asked < 5 * 5000
 
 
 def test_a_day_with_more_articles_than_seconds_costs_no_more_for_each() -> None:
     """However many seconds are taken in a row, they are looked at once, and remembered as one run."""
     taken = {BEGIN + number * SECOND for number in range(100_000)}
-    asked = 0
-
-    def is_taken(moment: datetime) -> bool:
-        nonlocal asked
-        asked += 1
-        return moment in taken
-
+    is_taken = Asked(taken)
     seconds = Seconds(is_taken)
     for _ in range(100):
         taken.add(seconds.free(BEGIN, BEGIN))
 
     assert max(taken) == BEGIN + 100_099 * SECOND
-    assert asked < 100_000 + 5 * 100
+    assert is_taken.asked < 100_000 + 5 * 100

@@ -221,7 +221,7 @@ def _unbulleted(text: str) -> str:
 def lines(text: str) -> list[Line]:
     """Give the lines of a text that are not blank, with all that can be seen of each."""
     found = _unwrapped(_printed(text))
-    if _REFERENCES.search(text):
+    if "[" in text and _REFERENCES.search(text):
         _drop_numbers(found)
     found = _unglued(found)
     for line in found:

@@ -27,8 +27,9 @@ def is_marked(text: str) -> bool:
     start = text[:_LOOKED_AT]
     if "](" in start and len(_LINK.findall(start)) >= _ENOUGH:
         return True
-    headings = sum(_HEADING.match(line) is not None for line in start.split("\n") if "#" in line[:8])
-    return headings >= _ENOUGH and ("**" in start or "](" in start)
+    if "**" not in start and "](" not in start:
+        return False
+    return sum(_HEADING.match(line) is not None for line in start.split("\n")) >= _ENOUGH
 
 
 def plain(text: str) -> str:

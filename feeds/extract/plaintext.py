@@ -125,6 +125,9 @@ def _why(line: Line, role: str, plain: bool) -> str:
     return segment.reasons(line, role, plain)
 
 
+_LOOSE = ("page", "body date", "body furniture")  # what a date line above a headline may be taken for
+
+
 def _roles(found: Sequence[Line]) -> list[str]:
     """Give the best reading of the page, in which also texts without a headline are texts.
 
@@ -146,6 +149,8 @@ def _roles(found: Sequence[Line]) -> list[str]:
 
 _REACH = 8  # lines between a headline and its text
 _ENOUGH = 2  # long lines that make a text
+_LEAST = 4  # words of a headline, or of a short sentence
+_READS = BIT["ends a sentence"] | BIT["reads like text"]
 
 
 def _take_in(found: Sequence[Line], reading: list[str]) -> None:
@@ -184,9 +189,6 @@ def _head_over(found: Sequence[Line], reading: Sequence[str], text: int) -> int 
     return head
 
 
-_LEAST = 4  # words of a headline, or of a short sentence
-
-
 def _reads(line: Line, *, begun: bool) -> bool:
     """Say whether a line is of a text, which may hold short sentences when it has begun."""
     return bool(line.bits & _READS) and (line.long or (begun and line.words > _LEAST and not line.above))
@@ -211,10 +213,6 @@ def _blocks(found: Sequence[Line], reading: Sequence[str]) -> Iterator[_Block]:
             rest.append((line, role))
     if headline or rest:
         yield _block(above, headline, rest)
-
-
-_READS = BIT["ends a sentence"] | BIT["reads like text"]
-_LOOSE = ("page", "body date", "body furniture")  # what a date line above a headline may be taken for
 
 
 def _block(above: list[Line], headline: Line | None, rest: list[tuple[Line, str]]) -> _Block:
