@@ -55,6 +55,18 @@ const settle = (page) => Promise.race([
   new Promise((done) => setTimeout(done, 8000)),
 ]);
 
+// Pokes at what a frame holds; gives false where the frame went away before, as a script of another may have it.
+const reach = async (frame) => {
+  if (frame.detached) return false;
+  try {
+    await frame.evaluate(poke);
+    return true;
+  } catch {
+    return !frame.detached;
+  }
+};
+
+// Opens pages; gives those that have to be opened again, each alone, for frames of theirs went away unpoked.
 const visit = async (some) => {
   const page = await browser.newPage();
   await page.setBypassCSP(true); // a policy would hide what was let through
@@ -73,18 +85,21 @@ const visit = async (some) => {
     }, some.map((path) => base + path));
   }
   await settle(page);
+  let lost = false;
   for (const frame of page.frames()) {
-    await Promise.race([frame.evaluate(poke).catch(() => {}), new Promise((done) => setTimeout(done, 8000))]);
+    const reached = await Promise.race([reach(frame), new Promise((done) => setTimeout(() => done(true), 8000))]);
+    lost ||= !reached;
   }
   await settle(page);
   await page.close({ runBeforeUnload: false });
+  return lost && some.length > 1 ? some : [];
 };
 
 let batch = [];
 for (const path of [...pages, null]) {
   const alone = path && /^(alone|reader) /.test(path);
   if (batch.length && (path === null || alone || batch.length === TOGETHER)) {
-    await visit(batch);
+    for (const again of await visit(batch)) await visit([`alone ${again}`]);
     batch = [];
   }
   if (alone) await visit([path]);
