@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Literal
 from unicodedata import combining, normalize
+
+from msgspec import Struct
 
 from feeds.tables import toml
 
@@ -57,8 +58,7 @@ _A_DIGIT = re.compile(r"\d")
 _OF = frozenset(("de", "del", "of", "the"))
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedDate:
+class PrintedDate(Struct, frozen=True):
     """A date as printed, with its place in the text; `year` is None where none is printed."""
 
     year: int | None
@@ -76,8 +76,7 @@ class PrintedDate:
             return None
 
 
-@dataclass(frozen=True, slots=True)
-class LabelledDate:
+class LabelledDate(Struct, frozen=True):
     """A date on a line of its own, with what the line says it is; `text` is its part of the line."""
 
     label: Label
@@ -85,8 +84,7 @@ class LabelledDate:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class DateLine:
+class DateLine(Struct, frozen=True):
     """A line that tells a time; `rest` is what else stands on it, such as a writer's name."""
 
     dates: tuple[LabelledDate, ...]
@@ -101,8 +99,7 @@ class DateLine:
         return self.dates or ((LabelledDate("published", None, self.text),) if self.relative else ())
 
 
-@dataclass(frozen=True, slots=True)
-class Ago:
+class Ago(Struct, frozen=True):
     """How long before its capture a text says that it appeared: between two spans, or some days before."""
 
     least: timedelta
@@ -384,8 +381,7 @@ def month_first(language: str | None, zone: str) -> bool | None:
     return False if zone.startswith(tuple(orders["zones_day_first"])) else None
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedZone:
+class PrintedZone(Struct, frozen=True):
     """A time zone printed after a time of day; `hours` from UTC, or None where several are called so."""
 
     name: str

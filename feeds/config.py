@@ -6,12 +6,14 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, NamedTuple, get_origin
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from msgspec import Struct, field
+from msgspec.structs import FieldInfo, fields, replace
 
 from feeds import handwritten, vocab
 from feeds.model import ConfigError
@@ -24,101 +26,137 @@ FOLDERS = ("topics", "countries", "regions", "mixes")  # what slugs begin with, 
 ALONE = ("all", "status")
 
 
-def _key(default: Any, meaning: str, **more: Any) -> Any:
-    """Define a key: its default (MISSING where it has to be given), and one line that says what it means.
+class Key(NamedTuple):
+    """What is said of a key: one line that says what it means, and what it may hold.
 
     The README's table, the file that `feeds init` writes and the JSON Schema say it in these words.
-    `more` may hold `choices`, the values that it may take, `least` and `most`.
     """
-    return field(default=default, metadata={"meaning": meaning, **more})
+
+    meaning: str
+    choices: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
+
+    @classmethod
+    def of(cls, field: FieldInfo) -> Key:
+        """Give what is said of the key that a field holds."""
+        key: Key = field.type.__metadata__[0]
+        return key
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+def keys(kind: type[Struct]) -> tuple[FieldInfo, ...]:
+    """Give the keys of a table's struct: all of its fields but what stands in the table's name."""
+    return tuple(field for field in fields(kind) if get_origin(field.type) is Annotated)
+
+
+def holds(key: FieldInfo) -> type[Any]:
+    """Give what a key holds: str, int, bool, or a tuple of strings."""
+    kind: type[Any] = key.type.__origin__
+    return get_origin(kind) or kind
+
+
+class Site(Struct, frozen=True):
     """What the feeds say about themselves; section [site]."""
 
-    title: str = _key("Feeds", "the site's name")
-    subtitle: str = _key("Captured news, by topic and by country", "one line below it")
-    base_url: str = _key("", "where the output is served; also `--base-url`; without it links are relative")
-    id: str = _key(
-        "", "the key of the feeds' ids; by default the first `base_url` that a build saw, for good"
-    )
-    author: str = _key("", "who publishes the feeds; by default the title")
-    rights: str = _key("The rights in each article remain with its publisher.", "a line on rights")
-    language: str = _key("en", "of titles and pages (BCP 47)")
-    time_zone: str = _key("UTC", "of printed dates that name no zone (IANA)")
-    article_pages: bool = _key(
-        True, "a page for each article; without, an entry leads to its publisher's page, where that is known"
-    )
-    hub: str = _key("", "a WebSub hub that the feeds name and `feeds ping` tells")
-    precompress: tuple[str, ...] = _key(
-        (),
-        'write compressed siblings, too: `"gz"`, and `"br"` with the extra `feeds[brotli]`',
-        choices=ENCODINGS,
-    )
+    title: Annotated[str, Key("the site's name")] = "Feeds"
+    subtitle: Annotated[str, Key("one line below it")] = "Captured news, by topic and by country"
+    base_url: Annotated[
+        str, Key("where the output is served; also `--base-url`; without it links are relative")
+    ] = ""
+    id: Annotated[
+        str, Key("the key of the feeds' ids; by default the first `base_url` that a build saw, for good")
+    ] = ""
+    author: Annotated[str, Key("who publishes the feeds; by default the title")] = ""
+    rights: Annotated[str, Key("a line on rights")] = "The rights in each article remain with its publisher."
+    language: Annotated[str, Key("of titles and pages (BCP 47)")] = "en"
+    time_zone: Annotated[str, Key("of printed dates that name no zone (IANA)")] = "UTC"
+    article_pages: Annotated[
+        bool,
+        Key("a page for each article; without, an entry leads to its publisher's page, where that is known"),
+    ] = True
+    hub: Annotated[str, Key("a WebSub hub that the feeds name and `feeds ping` tells")] = ""
+    precompress: Annotated[
+        tuple[str, ...],
+        Key(
+            'write compressed siblings, too: `"gz"`, and `"br"` with the extra `feeds[brotli]`',
+            choices=ENCODINGS,
+        ),
+    ] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Which entries stand in a feed; section [feeds]."""
 
-    limit: int = _key(50, "newest entries in a feed", least=1, most=1_000_000)
-    mentions: bool = _key(False, "country feeds also hold articles that only mention the country")
-    regions: tuple[str, ...] = _key((), 'UN M49 codes of regions that get a feed, such as `["150", "145"]`')
-    formats: tuple[str, ...] = _key(
-        ("atom",),
-        'also `"rss"` (RSS 2.0) and `"json"` (JSON Feed 1.1); Atom is always written',
-        choices=FORMATS,
+    limit: Annotated[int, Key("newest entries in a feed", least=1, most=1_000_000)] = 50
+    mentions: Annotated[bool, Key("country feeds also hold articles that only mention the country")] = False
+    regions: Annotated[
+        tuple[str, ...], Key('UN M49 codes of regions that get a feed, such as `["150", "145"]`')
+    ] = ()
+    formats: Annotated[
+        tuple[str, ...],
+        Key('also `"rss"` (RSS 2.0) and `"json"` (JSON Feed 1.1); Atom is always written', choices=FORMATS),
+    ] = ("atom",)
+    content: Annotated[str, Key('or `"summary"`: entries without the article\'s text', choices=CONTENTS)] = (
+        "full"
     )
-    content: str = _key("full", 'or `"summary"`: entries without the article\'s text', choices=CONTENTS)
-    include: tuple[str, ...] = _key(
-        (), 'only the feeds of these slugs, such as `["countries/*", "topics/politics-and-government"]`'
+    include: Annotated[
+        tuple[str, ...],
+        Key('only the feeds of these slugs, such as `["countries/*", "topics/politics-and-government"]`'),
+    ] = ()
+    exclude: Annotated[tuple[str, ...], Key("not the feeds of these")] = ()
+    min_articles: Annotated[
+        int,
+        Key("a topic or country gets its feed with so many articles, and keeps it", least=1, most=1_000_000),
+    ] = 1
+    partition: Annotated[bool, Key("each article in the topic feed that suits it best, and in no other")] = (
+        False
     )
-    exclude: tuple[str, ...] = _key((), "not the feeds of these")
-    min_articles: int = _key(
-        1, "a topic or country gets its feed with so many articles, and keeps it", least=1, most=1_000_000
-    )
-    partition: bool = _key(False, "each article in the topic feed that suits it best, and in no other")
-    archives: bool = _key(True, "each feed pages back through its months (RFC 5005)")
-    status: bool = _key(False, "a feed, `status.atom`, about what goes wrong")
-    heartbeat: int = _key(
-        0, "with `status`, an entry after so many days that all is at work; 0 for none", least=0, most=36_500
-    )
+    archives: Annotated[bool, Key("each feed pages back through its months (RFC 5005)")] = True
+    status: Annotated[bool, Key("a feed, `status.atom`, about what goes wrong")] = False
+    heartbeat: Annotated[
+        int,
+        Key(
+            "with `status`, an entry after so many days that all is at work; 0 for none", least=0, most=36_500
+        ),
+    ] = 0
 
 
-@dataclass(frozen=True, slots=True)
-class OwnTopic:
+class OwnTopic(Struct, frozen=True):
     """A topic of the user's own; section [topics.SLUG].
 
     Terms are words or phrases; a star at the end of one stands for any ending.
     """
 
     slug: str
-    label: str = _key(MISSING, "its name")
-    any: tuple[str, ...] = _key((), "words or phrases, one of which has to be there; a star is any ending")
-    all: tuple[str, ...] = _key((), "each of them has to be there")
-    none: tuple[str, ...] = _key((), "and none of these")
-    countries: tuple[str, ...] = _key((), "the article has to be about one of them; ISO 3166-1 alpha-2")
-    parent: str = _key("", "a Media Topic that it belongs to, such as `medtop:20000638`")
+    label: Annotated[str, Key("its name")]
+    any: Annotated[
+        tuple[str, ...], Key("words or phrases, one of which has to be there; a star is any ending")
+    ] = ()
+    all: Annotated[tuple[str, ...], Key("each of them has to be there")] = ()
+    none: Annotated[tuple[str, ...], Key("and none of these")] = ()
+    countries: Annotated[
+        tuple[str, ...], Key("the article has to be about one of them; ISO 3166-1 alpha-2")
+    ] = ()
+    parent: Annotated[str, Key("a Media Topic that it belongs to, such as `medtop:20000638`")] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mix:
+class Mix(Struct, frozen=True):
     """A feed from a condition; one of [[mixes]]. Each key that is given has to hold."""
 
-    slug: str = _key(MISSING, "its name in `mixes/SLUG.atom`")
-    title: str = _key(MISSING, "its title")
-    countries: tuple[str, ...] = _key((), "about one of them; ISO 3166-1 alpha-2")
-    topics: tuple[str, ...] = _key((), "about one of them: medtop codes, or slugs of your own topics")
-    agencies: tuple[str, ...] = _key((), "from one of them, as credited")
-    languages: tuple[str, ...] = _key((), "in one of them (BCP 47)")
-    any: tuple[str, ...] = _key((), "one of these words or phrases has to be there")
-    all: tuple[str, ...] = _key((), "each of these has to be there")
-    none: tuple[str, ...] = _key((), "and none of these")
+    slug: Annotated[str, Key("its name in `mixes/SLUG.atom`")]
+    title: Annotated[str, Key("its title")]
+    countries: Annotated[tuple[str, ...], Key("about one of them; ISO 3166-1 alpha-2")] = ()
+    topics: Annotated[
+        tuple[str, ...], Key("about one of them: medtop codes, or slugs of your own topics")
+    ] = ()
+    agencies: Annotated[tuple[str, ...], Key("from one of them, as credited")] = ()
+    languages: Annotated[tuple[str, ...], Key("in one of them (BCP 47)")] = ()
+    any: Annotated[tuple[str, ...], Key("one of these words or phrases has to be there")] = ()
+    all: Annotated[tuple[str, ...], Key("each of these has to be there")] = ()
+    none: Annotated[tuple[str, ...], Key("and none of these")] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """feeds.toml, checked."""
 
     site: Site = field(default_factory=Site)
@@ -171,7 +209,6 @@ _EXPECTED = {str: "a string", int: "a whole number", bool: "true or false"}
 _FEED_SLUG = re.compile(r"(topics|countries|regions|mixes)/[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
-_KINDS: dict[str, type[Any]] = {"str": str, "int": int, "bool": bool, "tuple[str, ...]": tuple}
 _SECTIONS: dict[str, type[Any]] = {"site": Site, "feeds": Selection}
 _GLOB = re.compile(r"([a-z0-9/*?-]|\[!?[a-z0-9-]{1,40}\])+")
 _KEY_PART = re.compile(r"""\s{0,99}(?:"([^"]{0,999})"|'([^']{0,999})'|([A-Za-z0-9_-]{1,999}))\s{0,99}""")
@@ -200,7 +237,7 @@ class _Reader:
 
     def config(self, data: dict[str, Any]) -> Config:
         """Check the parsed file."""
-        self._known(data, [f.name for f in fields(Config)], ())
+        self._known(data, Config.__struct_fields__, ())
         site: Site = self._table(data.get("site", {}), Site, ("site",))
         selection: Selection = self._table(data.get("feeds", {}), Selection, ("feeds",))
         self._check_site(site)
@@ -231,21 +268,21 @@ class _Reader:
         return ConfigError(f"{self.name}:{number}: {key}not TOML: {what}{column}{before}")
 
     def _table(self, values: Any, kind: type[Any], place: _Place, **given: str) -> Any:
-        """Read a table into a dataclass: known keys, each of its field's type."""
+        """Read a table into a struct: known keys, each of its field's type."""
         if not isinstance(values, dict):
             raise self._error(place, "expected a table")
-        known = {f.name: f for f in fields(kind) if f.name not in given}
+        known = {key.name: key for key in keys(kind)}
         self._known(values, list(known), place)
         for name, needed in known.items():
-            if name not in values and needed.default is MISSING and needed.default_factory is MISSING:
+            if name not in values and needed.required:
                 raise self._error(place, f"expected a key {name!r}")
         return kind(
             **given, **{key: self._value(value, known[key], (*place, key)) for key, value in values.items()}
         )
 
-    def _value(self, value: Any, wanted: Field[Any], place: _Place) -> Any:
-        kind = _KINDS[str(wanted.type)]
-        choices = wanted.metadata.get("choices")
+    def _value(self, value: Any, wanted: FieldInfo, place: _Place) -> Any:
+        kind = holds(wanted)
+        _, choices, least, most = Key.of(wanted)
         if kind is tuple:
             if not isinstance(value, list) or not all(
                 isinstance(item, str) and item.strip() for item in value
@@ -257,10 +294,10 @@ class _Reader:
             raise self._error(place, f"expected {_EXPECTED[kind]}, not {value!r}")
         if choices:
             self._among([value], choices, place, _one_of(choices))
-        if "least" in wanted.metadata and value < wanted.metadata["least"]:
-            raise self._error(place, f"expected {wanted.metadata['least']} or more, not {value}")
-        if "most" in wanted.metadata and value > wanted.metadata["most"]:
-            raise self._error(place, f"expected {wanted.metadata['most']} or less, not {value}")
+        if least is not None and value < least:
+            raise self._error(place, f"expected {least} or more, not {value}")
+        if most is not None and value > most:
+            raise self._error(place, f"expected {most} or less, not {value}")
         return value
 
     def _check_site(self, site: Site) -> None:
@@ -352,7 +389,7 @@ class _Reader:
             self._check_terms(mix, place)
             if mix.slug in (m.slug for m in mixes):
                 raise self._error((*place, "slug"), f"a second mix of the slug {mix.slug!r}")
-            if not any(getattr(mix, f.name) for f in fields(Mix)[2:]):
+            if not any(getattr(mix, name) for name in Mix.__struct_fields__[2:]):
                 raise self._error(place, "expected a condition")
             mixes.append(mix)
         return tuple(mixes)
@@ -401,15 +438,15 @@ class _Reader:
         words = list(known)
         return near(value, words) if len(words) < 200 else ""
 
-    def _known(self, values: dict[str, Any], names: list[str], place: _Place) -> None:
+    def _known(self, values: dict[str, Any], names: Sequence[str], place: _Place) -> None:
         for key in values:
             if key not in names:
                 raise self._error((*place, key), f"unknown key, {self._instead(key, names, place)}")
 
-    def _instead(self, key: str, names: list[str], place: _Place) -> str:
+    def _instead(self, key: str, names: Sequence[str], place: _Place) -> str:
         """Say what an unknown key may be meant to be: one of this section, or one of another."""
         hint = near(key, names).removeprefix(", ")
-        homes = [name for name, kind in _SECTIONS.items() if key in {f.name for f in fields(kind)}]
+        homes = [name for name, kind in _SECTIONS.items() if key in kind.__struct_fields__]
         if homes and (homes[0],) != place:
             return f"it belongs into [{homes[0]}]"
         return hint or f"expected one of {', '.join(names)}"

@@ -14,10 +14,12 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feeds.model import Problem
 
@@ -73,8 +75,7 @@ _MEDIA_TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much a container may unpack to before it is taken for a bomb.
 
     An archive of any size is read to its end: what `total` and `count` allow grows with the bytes read.
@@ -88,8 +89,7 @@ class Limits:
     small: int = 200  # packed bytes: a text of some lines takes more
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One capture in a container, still in bytes."""
 
     name: str  # the container's name and its own, for messages

@@ -11,9 +11,11 @@ import datetime as calendar
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feeds.calendars import (
     PrintedDate,
@@ -39,8 +41,7 @@ _MONTH = (
 _WEEKDAY = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """A stated date, understood: the moment, how exactly it is known, and what states it."""
 
     moment: datetime

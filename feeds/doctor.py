@@ -7,11 +7,12 @@ import ipaddress
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from feeds import MANIFEST, recover, volume
 from feeds.config import Config
@@ -30,8 +31,7 @@ _EARLIEST = datetime(2025, 1, 1, tzinfo=UTC)  # before this program was written
 _NAMED = 3  # of many files, so many are named
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that is wrong; `kind` says how bad it is: "advice" is for what still works."""
 
     check: str
@@ -42,8 +42,7 @@ class Finding:
         return f"{self.check}: {self.message}"
 
 
-@dataclass(slots=True)
-class Installation:
+class Installation(Struct):
     """What is looked at: a store, its output, its configuration, and the clock."""
 
     store: Path

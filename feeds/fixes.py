@@ -6,8 +6,9 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from feeds import handwritten, vocab
 from feeds.model import Category, ConfigError
@@ -19,8 +20,7 @@ _HEADER = (
 _CODE = re.compile(r"([+-])(?:medtop:)?([A-Z]{2}|\d{8})")
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """What is added to an article's categories, and what is taken away."""
 
     added: tuple[Category, ...] = ()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from feeds.model import ConfigError
 
@@ -63,8 +64,7 @@ _SAFE_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~%/+-]*)?")
 _SAFE_PATH = re.compile(r"[A-Za-z0-9._~%/+-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Struct, frozen=True):
     """What a host has to know: where the output lies, where it is served, and what has moved."""
 
     root: str = "/srv/www/news"  # absolute path of the output folder

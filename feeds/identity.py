@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from msgspec import Struct
 
 from feeds.model import RawArticle
 from feeds.text import fold
@@ -98,8 +99,7 @@ def _shingles(raw: RawArticle) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + 3]) for i in range(max(1, len(words) - 2))}
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """What is known of an article's words: their digest, and when their document was captured."""
 
     digest: str

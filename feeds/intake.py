@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from feeds import selection
 from feeds.config import Config
@@ -26,8 +28,7 @@ ALONE = 1_000_000  # bytes: a larger file may be a container, which the process 
 LAST = 2000  # documents after which what was read is made to last
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A document of a file, what is wrong with it, or (None) its end; without a file, a folder's end.
 
     Where the item is the file itself, it was not opened yet, and nothing of it follows.
@@ -38,8 +39,7 @@ class Piece:
     item: Document | Problem | Found | None
 
 
-@dataclass(slots=True)
-class Intake:
+class Intake(Struct):
     """Brings a store up to date with the files under a job's roots."""
 
     store: Store

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct, field
 
 from feeds.config import Config
 from feeds.fixes import Fix
@@ -48,8 +49,7 @@ class Silent:
         """Show nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One build: what is read, where it goes, and the clock."""
 
     roots: Sequence[Path]
@@ -70,8 +70,7 @@ class Job:
         return Rules.of(self.config, self.fixes)
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """What a build did. `problems` are the new ones, `known_problems` counts those reported before."""
 
     documents: int = 0

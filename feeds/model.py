@@ -5,9 +5,11 @@ Everything here is frozen, holds tuples rather than lists, and counts time in aw
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 Role = Literal["subject", "mentioned"]
 Precision = Literal["day", "minute"]
@@ -50,8 +52,7 @@ class DocumentError(FeedsError):
         super().__init__(str(self.problem))
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing that is wrong with one document; `line` is 1-based, None for the whole.
 
     The message is one printable line of some length, whatever the document put into it.
@@ -65,15 +66,14 @@ class Problem:
         """Escape what would break a line or a terminal."""
         if len(self.message) > _LONGEST_MESSAGE or not self.message.isprintable():
             shown = self.message[:_LONGEST_MESSAGE].replace("\n", " ")
-            object.__setattr__(self, "message", "".join(map(_printable, shown)))
+            force_setattr(self, "message", "".join(map(_printable, shown)))
 
     def __str__(self) -> str:
         place = self.source if self.line is None else f"{self.source}:{self.line}"
         return f"{place}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One captured file or record, decoded.
 
     `text` has LF line ends, is NFC, and holds only characters that XML 1.0 allows.
@@ -91,16 +91,14 @@ class Document:
     recorded: bool = False  # by a crawler, whose record says when: what it holds was first seen then
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
+class Caption(Struct, frozen=True, omit_defaults=True):
     """The words under a picture, with the supplier of the picture as printed."""
 
     text: str
     credit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StatedDate:
+class StatedDate(Struct, frozen=True, omit_defaults=True):
     """A date that an article prints about itself, in its own words.
 
     `place` says where: "metadata" (machine-readable), "date line" (a line of its own),
@@ -114,8 +112,7 @@ class StatedDate:
     seen: str | None = None  # ISO 8601: when it was captured, if that is stated; "3 hours ago" counts from it
 
 
-@dataclass(frozen=True, slots=True)
-class StatedSubject:
+class StatedSubject(Struct, frozen=True):
     """A subject or country code that a document carries of its own, such as medtop:20000638."""
 
     scheme: str  # URI, as in Category
@@ -123,8 +120,7 @@ class StatedSubject:
     role: Role = "subject"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFeed:
+class SourceFeed(Struct, frozen=True, omit_defaults=True):
     """The feed that an article came from, as it names itself."""
 
     id: str  # an IRI
@@ -133,8 +129,7 @@ class SourceFeed:
     page: str | None = None  # the page that it belongs to
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
+class Enclosure(Struct, frozen=True):
     """A file that an article offers beside its words, such as a recording."""
 
     url: str
@@ -142,12 +137,11 @@ class Enclosure:
     length: int = 0  # bytes, as stated; 0 where it is not
 
 
-@dataclass(frozen=True, slots=True)
-class RawArticle:
+class RawArticle(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One article in the document's own words, furniture removed, nothing inferred but its language."""
 
     headline: str
-    body: tuple[str, ...]
+    body: tuple[str, ...] = ()
     standfirst: str | None = None
     captions: tuple[Caption, ...] = ()
     byline: tuple[str, ...] = ()
@@ -165,16 +159,14 @@ class RawArticle:
     markup: tuple[str, ...] = ()  # each paragraph of the body as sanitised HTML, "" for words alone
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
+class Extraction(Struct, frozen=True):
     """What one document gave: its articles in order, and what was wrong on the way."""
 
     articles: tuple[RawArticle, ...]
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Dating:
+class Dating(Struct, frozen=True):
     """When an article appeared, how exactly that is known, and why.
 
     `published` is None where there is no good evidence. A day-precision time stands at noon UTC.
@@ -189,8 +181,7 @@ class Dating:
     updated: datetime | None = None  # as the article states it, never earlier than `published`
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """A concept of a vocabulary; `scheme` + `term` is its URI (RFC 4287 section 4.2.2)."""
 
     scheme: str
@@ -198,8 +189,7 @@ class Category:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A category of an article, with what in the text speaks for it."""
 
     category: Category
@@ -208,8 +198,7 @@ class Tag:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """One news text, understood: what it says, when it appeared, what it is about."""
 
     id: str  # IRI, permanent
@@ -220,8 +209,7 @@ class Article:
     first_seen: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An article as Atom publishes it."""
 
     article: Article
@@ -233,8 +221,7 @@ class Entry:
         return self.article.dating.published or self.article.first_seen
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """Where a document stands in the history of its feed (RFC 5005 section 4), by slugs."""
 
     current: str  # the document that readers subscribe to
@@ -243,8 +230,7 @@ class History:
     is_archive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """Another feed that holds many of the articles of a feed."""
 
     slug: str
@@ -252,8 +238,7 @@ class Related:
     articles: int  # in both
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A list of entries, newest first, under one id and one slug."""
 
     id: str  # IRI, permanent
@@ -263,14 +248,13 @@ class Feed:
     updated: datetime
     category: Category | None = None
     entries: tuple[Entry, ...] = ()
-    total: int = field(default=0, compare=False)  # articles ever, also those beyond `entries`
+    total: int = 0  # articles ever, also those beyond `entries`
     history: History | None = None
     weeks: tuple[int, ...] = ()  # articles in each of the last weeks, oldest first
     related: tuple[Related, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One thing that went wrong, or came right, as the status feed says it; it never changes."""
 
     id: str  # IRI, permanent

@@ -8,9 +8,10 @@ import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
+
+from msgspec import Struct
 
 from feeds import __version__
 from feeds.model import FeedsError
@@ -25,8 +26,7 @@ class PingError(FeedsError):
     """The hub was not told; the next run tells it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pinged:
+class Pinged(Struct, frozen=True):
     """What a hub was told of, and what stopped it; both may be, for requests are in turn."""
 
     paths: tuple[str, ...]

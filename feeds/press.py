@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from feeds.model import Entry
 from feeds.store.records import Row
@@ -24,8 +25,7 @@ class Made(NamedTuple):
     page: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """Makes what a site shows of its articles, one at a time, in this process or in others.
 
     `slugs` are those of the feeds that exist, by scheme and term: with them it makes pages, without entries.

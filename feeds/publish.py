@@ -8,8 +8,9 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
 
 from feeds import MANIFEST, compress, disk
 from feeds.model import FeedsError
@@ -34,8 +35,7 @@ class PublishError(FeedsError):
     """The output folder can't be written as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """What a run left in the output: facts that must outlive the store, and where readers begin.
 
     `files` has SHA-256 digests by path, of all but the articles' pages and the archives, whose number
@@ -69,8 +69,7 @@ class Manifest:
         return (json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
-@dataclass(slots=True)
-class _Waiting:
+class _Waiting(Struct):
     """A file that is written under another name and has to be moved into place.
 
     A compressed sibling names its file in `plain`, which is in place before it.

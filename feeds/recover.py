@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feeds.extract import extract
 from feeds.identity import keys
@@ -35,8 +37,7 @@ _PROVENANCE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFeed:
+class KnownFeed(Struct, frozen=True):
     """What the file of a feed says of it; the feed of all articles has no category."""
 
     slug: str

@@ -1,17 +1,19 @@
-"""Write what describes feeds.toml, from its dataclasses: its JSON Schema, and what `feeds init` writes."""
+"""Write what describes feeds.toml, from its structs: its JSON Schema, and what `feeds init` writes."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import MISSING, Field, fields
 from importlib import resources
 from typing import Any
 
-from feeds.config import Mix, OwnTopic, Selection, Site
+from msgspec import Struct
+from msgspec.structs import FieldInfo
+
+from feeds.config import Key, Mix, OwnTopic, Selection, Site, holds, keys
 
 FILE_NAME = "feeds.schema.json"
-_SCALARS = {"str": "string", "int": "integer", "bool": "boolean"}
+_SCALARS = {str: "string", int: "integer", bool: "boolean"}
 _SLUG = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60}
 _HEAD = f"""\
 #:schema ./{FILE_NAME}
@@ -51,7 +53,7 @@ def schema() -> dict[str, Any]:
 
     It says what a key is and may hold; that codes and zones exist is checked when the file is read.
     """
-    topic, mix = _table(OwnTopic, leave_out="slug"), _table(Mix)
+    topic, mix = _table(OwnTopic), _table(Mix)
     mix["properties"]["slug"] |= _SLUG
     topics = {
         "description": "Topics of your own",
@@ -99,56 +101,56 @@ def commented() -> str:
     """Give a feeds.toml that changes nothing and holds every key with its meaning and its default."""
     parts = [_HEAD]
     for name, kind in (("site", Site), ("feeds", Selection)):
-        keys = "\n\n".join(f"# {meaning(key)}\n# {_line(key)}" for key in fields(kind))
-        parts.append(f"[{name}]\n\n{keys}\n")
+        lines = "\n\n".join(f"# {meaning(key)}\n# {_line(key)}" for key in keys(kind))
+        parts.append(f"[{name}]\n\n{lines}\n")
     rows = {
-        name: "\n".join(f"# {_line(key)}  # {meaning(key)}" for key in fields(kind) if key.metadata)
+        name: "\n".join(f"# {_line(key)}  # {meaning(key)}" for key in keys(kind))
         for name, kind in (("topics", OwnTopic), ("mixes", Mix))
     }
     parts.append(_REST.format(**rows))
     return "\n".join(parts)
 
 
-def meaning(key: Field[Any]) -> str:
+def meaning(key: FieldInfo) -> str:
     """Say in one line what a key means."""
-    return str(key.metadata["meaning"])
+    return Key.of(key).meaning
 
 
-def default(key: Field[Any]) -> str:
+def default(key: FieldInfo) -> str:
     """Write a key's default as TOML does."""
-    value = _EXAMPLES.get(key.name) if key.default is MISSING else key.default
+    value = _EXAMPLES.get(key.name) if key.required else key.default
     return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
 
 
-def _line(key: Field[Any]) -> str:
+def _line(key: FieldInfo) -> str:
     return f"{key.name} = {default(key)}"
 
 
-def _table(kind: type[Any], leave_out: str = "") -> dict[str, Any]:
-    keys = [key for key in fields(kind) if key.name != leave_out]
+def _table(kind: type[Struct]) -> dict[str, Any]:
     table: dict[str, Any] = {
         "description": (kind.__doc__ or "").partition(";")[0].partition("\n")[0].rstrip("."),
         "type": "object",
         "additionalProperties": False,
-        "properties": {key.name: dict(_property(key)) for key in keys},
+        "properties": {key.name: dict(_property(key)) for key in keys(kind)},
     }
-    required = [key.name for key in keys if key.default is MISSING]
+    required = [key.name for key in keys(kind) if key.required]
     return table | ({"required": required} if required else {})
 
 
-def _property(key: Field[Any]) -> Iterator[tuple[str, Any]]:
-    yield "description", meaning(key).replace("`", "")
-    choices = list(key.metadata.get("choices", ()))
-    if str(key.type).startswith("tuple"):
+def _property(key: FieldInfo) -> Iterator[tuple[str, Any]]:
+    said = Key.of(key)
+    choices = list(said.choices)
+    yield "description", said.meaning.replace("`", "")
+    if holds(key) is tuple:
         yield "type", "array"
         yield "items", {"enum": choices} if choices else {"type": "string", "pattern": "\\S"}
     else:
-        yield "type", _SCALARS[str(key.type)]
+        yield "type", _SCALARS[holds(key)]
         if choices:
             yield "enum", choices
-    if "least" in key.metadata:
-        yield "minimum", key.metadata["least"]
-    if "most" in key.metadata:
-        yield "maximum", key.metadata["most"]
-    if key.default is not MISSING:
+    if said.least is not None:
+        yield "minimum", said.least
+    if said.most is not None:
+        yield "maximum", said.most
+    if not key.required:
         yield "default", list(key.default) if isinstance(key.default, tuple) else key.default

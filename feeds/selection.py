@@ -6,8 +6,9 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
 
 from feeds import vocab
 from feeds.config import Config
@@ -17,8 +18,7 @@ MAX_SLUG = 60  # characters; a file name has to fit every host and file system
 ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """One feed to be written: its names, and the category whose articles it holds (None: all)."""
 
     slug: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +13,8 @@ from pathlib import Path
 from socket import AF_INET6
 from typing import Any, BinaryIO
 from urllib.parse import quote, unquote_to_bytes, urlsplit
+
+from msgspec import Struct
 
 from feeds import __version__
 from feeds.hosting import headers
@@ -31,8 +32,7 @@ class ServeError(FeedsError):
     """The preview can't be served so."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """An open file of the output: what it is called there, and how it is sent."""
 
     path: str

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feeds import MANIFEST, publish, selection, status
 from feeds.config import Config
@@ -129,8 +131,7 @@ def _tidy(store: Store, publisher: Publisher, number: int) -> None:
             publisher.remove(path)
 
 
-@dataclass(frozen=True, slots=True)
-class _Chain:
+class _Chain(Struct, frozen=True):
     """The documents of a feed's history: how many each month has, and how many articles one holds.
 
     An archive document is written when it is full, or when its month is over because the feed has an

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+
+from msgspec import Struct
 
 from feeds.model import Article, Dating, Entry, Event, Feed, Problem, RawArticle
 
@@ -28,8 +29,7 @@ LATE_GAPS = 5
 LISTED = 20  # problems of one run with an entry each; the others are counted in one
 
 
-@dataclass(frozen=True, slots=True)
-class Pulse:
+class Pulse(Struct, frozen=True):
     """How a feed moves: when its newest articles were first seen, in any order."""
 
     slug: str
@@ -37,8 +37,7 @@ class Pulse:
     seen: tuple[datetime, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What one run knows of itself and of those before it."""
 
     now: datetime

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from feeds.config import Config
 from feeds.model import Dating, Document, DocumentError, Problem, RawArticle, Tag
@@ -15,8 +16,7 @@ log = logging.getLogger("feeds")
 Understood = tuple[RawArticle, Dating, tuple[Tag, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What a document gave, dated and tagged, and what was wrong."""
 
     articles: tuple[Understood, ...]

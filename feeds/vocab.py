@@ -10,11 +10,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from feeds.model import Category
 
@@ -25,8 +26,7 @@ MIX_SCHEME = "urn:x-feeds:mix:"
 REGION_SCHEME = "https://unstats.un.org/unsd/methodology/m49/"
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """A concept of the Media Topics tree.
 
     `broader` is the term above it, None at the top. `retired` is the day (ISO 8601) when IPTC
@@ -128,8 +128,7 @@ def user_assigned() -> frozenset[str]:
     return frozenset(row[0] for row in _table("countries.json")["countries"] if row[1] == "user")
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """A region of UN M49: its name, the code of the broader one, and all countries within it."""
 
     category: Category

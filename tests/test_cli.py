@@ -31,7 +31,7 @@ def test_the_readme_documents_every_command() -> None:
 
 def test_the_readme_documents_every_configuration_key() -> None:
     """And no other."""
-    from dataclasses import fields
+    from msgspec.structs import fields
 
     from feeds.config import Selection, Site
 

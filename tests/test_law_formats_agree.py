@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from html import unescape
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
+from msgspec.structs import asdict
 
 from feeds.config import Site
 from feeds.model import Dating, Enclosure, RawArticle, SourceFeed
@@ -36,8 +36,7 @@ def test_each_format_says_the_same(
     raw: RawArticle, source: SourceFeed | None, files: list[Enclosure]
 ) -> None:
     """Ids, titles, links, authors and words; and an entry composed is an entry written."""
-    given_fields = {f.name: getattr(raw, f.name) for f in fields(raw)}
-    given_fields |= {"source_feed": source, "enclosures": tuple(files)}
+    given_fields = asdict(raw) | {"source_feed": source, "enclosures": tuple(files)}
     one = feed(entry(dating=Dating(WHEN, "day", "It says so."), **given_fields))
     atom, rss, written = AtomWriter(SITE, LINKS), RssWriter(SITE, LINKS), JsonWriter(SITE, LINKS)
 

@@ -194,7 +194,7 @@ def test_a_record_survives_its_page(headline: str, dating: object) -> None:
     page = PageWriter(Site(), Links()).article(entry(headline=headline), {}, record.dump()).decode()
 
     assert Record.load(record_in(page) or "") == Record(
-        **{**{f: getattr(record, f) for f in record.__slots__}, "keys": ("a", "b")}
+        **{**{f: getattr(record, f) for f in record.__struct_fields__}, "keys": ("a", "b")}
     )
 
 

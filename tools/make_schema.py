@@ -1,4 +1,4 @@
-"""Write feeds/data/feeds.schema.json from the dataclasses of feeds/config.py."""
+"""Write feeds/data/feeds.schema.json from the structs of feeds/config.py."""
 
 from __future__ import annotations
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
+
+from msgspec import Struct
 
 from feeds import selection
 from feeds.backfill.engines import on_cores, on_dask
@@ -30,8 +31,7 @@ from feeds.understand import seen_at
 __all__ = ["Backfill", "ShardResult", "Work", "backfill", "map_shard", "merge", "publish"]
 
 
-@dataclass(frozen=True, slots=True)
-class Backfill:
+class Backfill(Struct, frozen=True):
     """One backfill: a build's job, whose roots may be URIs, where it works, and who does it."""
 
     job: Job

@@ -9,10 +9,12 @@ import os
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from feeds.model import Problem
 
@@ -31,8 +33,7 @@ class Sighting(NamedTuple):
     words: bytes  # the rest, as shard.py packs it
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """What a shard gave, counted, and what was wrong there."""
 
     documents: int = 0
@@ -40,8 +41,7 @@ class Tally:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ShardResult:
+class ShardResult(Struct, frozen=True):
     """The newest articles of each feed, newest first, and the tally of each shard that they come from.
 
     A feed is named by its category's scheme and term, that of all articles by "". `held` is how many
@@ -93,7 +93,7 @@ def save(path: Path, result: ShardResult, beside: Mapping[str, Any] | None = Non
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     with temporary.open("wb") as file, gzip.GzipFile("", "wb", 1, file, mtime=0) as packed:
         for line in _lines(result, rows, beside or {}):
-            text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+            text = json.dumps(line, ensure_ascii=False, separators=(",", ":"), default=asdict)
             packed.write(f"{text}\n".encode("utf-8", "surrogatepass"))
     temporary.replace(path)
 
@@ -103,7 +103,7 @@ def _lines(result: ShardResult, rows: Mapping[Sighting, int], beside: Mapping[st
     for one in rows:
         yield (*one[:-1], b64encode(one.words).decode())
     yield {name: [rows[one] for one in held] for name, held in result.feeds.items()}
-    yield {shard: asdict(tally) for shard, tally in result.tallies.items()}
+    yield dict(result.tallies)
 
 
 def _unique(result: ShardResult) -> list[Sighting]:

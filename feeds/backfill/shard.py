@@ -12,10 +12,11 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from feeds import selection
 from feeds.backfill.results import ShardResult, Sighting, Tally, load, load_with, newest, save
@@ -47,8 +48,7 @@ LAST = 8_000  # documents after which what a reading came to is kept
 MOST_PROBLEMS = 20  # of one shard that a result names: a crawl has thousands, and the driver gets them all
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """All that the reading of a shard depends on beside the shard: the same throughout a backfill."""
 
     config: Config
@@ -171,8 +171,7 @@ def _journal(stem: Path) -> Iterator[tuple[frozenset[str], Note]]:
         at.unlink(missing_ok=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
+class _Desk(Struct, frozen=True):
     """What a reading has beside the shard: documents to pass over, and where it keeps what it came to."""
 
     condemned: frozenset[str] = frozenset()

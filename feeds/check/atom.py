@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from os.path import normpath
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from feeds.check.links import Place
 from feeds.check.markup import check_markup
@@ -21,8 +22,7 @@ _CLOCKS_DIFFER = timedelta(minutes=10)  # as the W3C validator allows
 _SCHEMA = Path(__file__).parent.parent / "data" / "atom.rng"  # RFC 4287 appendix B
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """What a feed says of its place in the history of a feed; each a file, or None."""
 
     name: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct
 
 from feeds.calendars import DateLine, date_line, printed_dates
 from feeds.extract import words, wrapped
@@ -175,8 +176,7 @@ _SURELY_LONG = 25
 Pattern = tuple[str, int, int, str]  # what stands above and below a line, and how far off
 
 
-@dataclass(slots=True)
-class Line:
+class Line(Struct):
     """One printed line with its evidence; `text` is stripped, its spaces folded, its bullet kept."""
 
     number: int  # 1-based

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html.entities import html5
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct
 
 from feeds.text import legal
 
@@ -267,8 +268,7 @@ def line_of(element: etree._Element) -> int | None:
     return int(line) if line else None
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """The words between two block borders of a document."""
 
     text: str

@@ -6,8 +6,9 @@ https://iptc.org/standards/newsml-g2/
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from feeds.extract.byline import agency_name, split_byline
 from feeds.extract.markup import (

@@ -6,13 +6,14 @@ import re
 import tomllib
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from html import unescape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from feeds.extract.jsonfile import parse_json
 from feeds.extract.markup import fold, http_url, squeeze
@@ -30,8 +31,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
 _WAYS_DOWN = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "hasPart", "about")
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """What markup states of one article; None or empty where it states nothing."""
 
     headline: str | None = None
@@ -53,8 +53,7 @@ class Stated:
         return fold(self.headline or "")
 
 
-@dataclass(frozen=True, slots=True)
-class PageStated:
+class PageStated(Struct, frozen=True):
     """What a page states: each article by JSON-LD, and the page as a whole by its meta elements."""
 
     articles: tuple[Stated, ...]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from feeds.extract.caption import bare_credit, split_credit
 from feeds.extract.markup import Block, blocks, fold, words_of
@@ -40,8 +41,7 @@ _EMBEDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PageText:
+class PageText(Struct, frozen=True):
     """An article's paragraphs and captions, with how much of the page's prose they are."""
 
     body: tuple[str, ...]

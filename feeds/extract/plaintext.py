@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from feeds.calendars import weekdays
 from feeds.extract import markdown, segment, words
@@ -30,8 +31,7 @@ _NAMING = ("head byline", "body byline", "head date", "body date")
 _CREDITED = (*_NAMING, "head furniture")
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """One line of a capture with the role that it was given, and why."""
 
     line: int  # 1-based
@@ -40,8 +40,7 @@ class Explained:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """The lines of one article with their roles."""
 
     above: tuple[Line, ...]  # date lines and captions that stand above the headline

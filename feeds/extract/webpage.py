@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from feeds.extract.byline import split_byline
 from feeds.extract.markup import (
@@ -200,7 +201,7 @@ def _main(stated: PageStated, page: Page, printed: list[str]) -> Stated:
 
 
 def _filled(main: Stated, other: Stated) -> Stated:
-    gaps = {name: getattr(other, name) for name in Stated.__slots__ if not getattr(main, name)}
+    gaps = {name: getattr(other, name) for name in Stated.__struct_fields__ if not getattr(main, name)}
     return replace(main, **gaps)
 
 

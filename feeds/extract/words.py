@@ -6,9 +6,10 @@ The words themselves stand in feeds/data/furniture.toml and agencies.toml.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from operator import add
+
+from msgspec import Struct
 
 from feeds.calendars import printed_dates
 from feeds.extract.agencies import agency, spellings, supplies_pictures
@@ -17,8 +18,7 @@ from feeds.tables import toml
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽА-ЯІЇЄҐΑ-Ω"
 
 
-@dataclass(frozen=True, slots=True)
-class Dateline:
+class Dateline(Struct, frozen=True):
     """The printed place, date and agency that open a text; `length` is how much of it they take."""
 
     place: str | None
@@ -455,16 +455,23 @@ _RANGES = (
     "\u0e00-\u0fff",
     "\u1000-\u10ff",
 )
-_SCRIPTS = re.compile("|".join(f"([{letters}])" for letters in _RANGES))
-_NOT_LATIN = re.compile(f"[{''.join(_RANGES)}]")  # one class is found much faster than one of nine
-_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@cache  # such ranges take Python a millisecond each to compile, and most texts need none
+def _letters(ranges: str) -> re.Pattern[str]:
+    return re.compile(ranges)
+
+
+_SCRIPTS = "|".join(f"([{letters}])" for letters in _RANGES)
+_NOT_LATIN = f"[{''.join(_RANGES)}]"  # one class is found much faster than one of nine
+_HAN = "[\u3400-\u9fff]"
 
 
 def script(text: str) -> int:
     """Tell the script of a line from the first of its letters that is of no Latin one; 0 is Latin."""
     if text.isascii():
         return 0
-    if first := _NOT_LATIN.search(text, 0, 300):
-        match = _SCRIPTS.match(first[0])
+    if first := _letters(_NOT_LATIN).search(text, 0, 300):
+        match = _letters(_SCRIPTS).match(first[0])
         return (match and match.lastindex) or 0
-    return 99 if _HAN.search(text, 0, 300) else 0
+    return 99 if max(text) >= _HAN[1] and _letters(_HAN).search(text, 0, 300) else 0

@@ -6,10 +6,11 @@ import sqlite3
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
+
+from msgspec.structs import replace
 
 from feeds.identity import Version, digest, keys, mint, replaces, resembles
 from feeds.model import Category, Dating, Document, Entry, FeedsError, RawArticle, Role, Tag

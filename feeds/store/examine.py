@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from feeds.store.articles import CHECKED
 from feeds.store.schema import APPLICATION_ID, MIGRATIONS
@@ -18,8 +19,7 @@ _HEADER = ("application_id", "user_version")
 _NAMED = 3  # damaged rows that are named
 
 
-@dataclass(slots=True)
-class Examined:
+class Examined(Struct):
     """What a store is found to hold, and the faults of it, each in one line."""
 
     faults: list[str] = field(default_factory=list)

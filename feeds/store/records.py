@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from feeds.model import Article, Category, Dating, Entry, RawArticle, Role, StoreError, Tag
 from feeds.store.values import (
@@ -22,8 +23,7 @@ from feeds.store.values import (
 PUBLISHED = "(as it was published)"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """All of an article but what it is about, which is worked out again.
 
     `first_seen` is None where the article is dated, `captured` where no document states it: neither the

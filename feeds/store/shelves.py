@@ -5,9 +5,10 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, pairwise
+
+from msgspec import Struct
 
 from feeds.model import Category
 from feeds.store.articles import ALL, ELSEWHERE, MENTIONED, SUBJECT
@@ -18,8 +19,7 @@ WITH_MENTIONS = (MENTIONED, SUBJECT, ELSEWHERE)
 _LAST = "\x7f"  # above every rank
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many articles are about a category, how many mention it, and how many its feed leaves out."""
 
     category: Category
@@ -28,8 +28,7 @@ class Count:
     elsewhere: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """What is known of a feed that was written."""
 
     slug: str

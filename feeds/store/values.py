@@ -6,23 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 
-from feeds.model import (
-    Caption,
-    Dating,
-    Enclosure,
-    RawArticle,
-    SourceFeed,
-    StatedDate,
-    StatedSubject,
-    StoreError,
-)
+import msgspec
+
+from feeds.model import Dating, RawArticle, StoreError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PARTS = {"captions": Caption, "dates": StatedDate, "subjects": StatedSubject, "enclosures": Enclosure}
-_LISTS = ("body", "byline", "markup")
-_RAW_FIELDS = tuple(RawArticle.__dataclass_fields__)
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(RawArticle)
 
 
 def listed(numbers: Iterable[int]) -> str:
@@ -59,39 +50,20 @@ def rank(newest: datetime | str, iri: str) -> str:
 
 def raw_to_json(raw: RawArticle) -> str:
     """Give an article's words as JSON, without the empty fields."""
-    data: dict[str, Any] = {}
-    for name in _RAW_FIELDS:
-        value = getattr(raw, name)
-        if value is None or value == ():
-            continue
-        data[name] = [_fields(part) for part in value] if name in _PARTS else value
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_fields)
-
-
-def _fields(part: Any) -> dict[str, Any]:
-    values = ((name, getattr(part, name)) for name in part.__dataclass_fields__)
-    return {name: value for name, value in values if value is not None}
+    return _ENCODER.encode(raw).decode()
 
 
 def raw_from_json(text: str) -> RawArticle:
     """Read what `raw_to_json` gave."""
     try:
-        data = json.loads(text)
-        for name in _LISTS:
-            data[name] = tuple(data.get(name, ()))
-        for name, kind in _PARTS.items():
-            if name in data:
-                data[name] = tuple(kind(**item) for item in data[name])
-        if "source_feed" in data:
-            data["source_feed"] = SourceFeed(**data["source_feed"])
-        return RawArticle(**data)
-    except (ValueError, TypeError, AttributeError) as error:
+        return _DECODER.decode(text)
+    except (msgspec.MsgspecError, ValueError) as error:
         raise _damaged(error) from error
 
 
 def dating_to_json(dating: Dating) -> str:
     """Give an article's dates as JSON, without the empty fields; times as RFC 3339."""
-    values = ((name, getattr(dating, name)) for name in dating.__dataclass_fields__)
+    values = ((name, getattr(dating, name)) for name in dating.__struct_fields__)
     fields = {name: value for name, value in values if value not in (None, False)}
     return json.dumps(fields, ensure_ascii=False, default=iso, separators=(",", ":"))
 

@@ -8,11 +8,12 @@ where it is mentioned: in the headline, in the lead, in the rest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import log
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from feeds import vocab
 from feeds.model import Role, Tag
@@ -68,8 +69,7 @@ NOWHERE = Sense("", "", 0.0, 0.0)
 Mention = tuple[int, int, int, Place, float, str]
 
 
-@dataclass(slots=True, eq=False)
-class Group:
+class Group(Struct, eq=False):
     """All mentions of one surface: the one to name, and what their factors come to in each zone."""
 
     sense: Sense

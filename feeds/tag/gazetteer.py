@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from feeds import vocab
 from feeds.tables import DATA, kept
@@ -54,8 +55,7 @@ LINE = re.compile(r"((?:[A-Z]{2}|-) ([a-z]+)): (.+)")
 YEARS = re.compile(r" \((?P<years>[\d, -]+)\)$")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sense:
+class Sense(Struct, frozen=True, eq=False):
     """One country that a surface may mean."""
 
     code: str
@@ -65,8 +65,7 @@ class Sense:
     years: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class Place(Struct, frozen=True, eq=False):
     """A surface with its senses; none where it must not be read as a country."""
 
     text: str

@@ -7,9 +7,10 @@ begins at a token wins. What a token can begin is looked up once for each spelli
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from feeds.tag.text import fold, tokens_of
 
@@ -21,8 +22,7 @@ WORDS_AFTER = 250  # that are remembered behind each word, beside those of phras
 SHORTEST_PREFIX, LONGEST_PREFIX = 3, 30  # letters
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Surface(Generic[Meaning]):
+class Surface(Struct, Generic[Meaning], frozen=True, eq=False):
     """The folded words after the first, and what the whole means."""
 
     rest: tuple[str, ...]
@@ -90,8 +90,7 @@ def _both(surfaces: Both, fits: Callable[[Surface[Any]], bool]) -> Both | None:
     return (countries, topics) if countries or topics else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cell:
+class Cell(Struct, frozen=True, eq=False):
     """What a token is compared as, and which surfaces it can begin, None where none."""
 
     folded: str

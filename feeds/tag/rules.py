@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
+
+from msgspec import Struct, field
 
 from feeds import vocab
 from feeds.config import Config, Mix, OwnTopic
@@ -20,22 +22,21 @@ NAMED = 3  # words that the evidence names
 LEAD_TOKENS = 110  # what a reader has seen who stops after the second paragraph
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(Struct, frozen=True, dict=True):
     """The rules of one configuration, with the fixes by article id."""
 
     topics: tuple[OwnTopic, ...] = ()
     mixes: tuple[Mix, ...] = ()
     regions: tuple[str, ...] = ()
     fixes: Mapping[str, Fix] = field(default_factory=dict)
-    _index: Index = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Build the table of the rules' words."""
+    @cached_property
+    def _index(self) -> Index:
+        """The table of the rules' words."""
         rules: list[OwnTopic | Mix] = [*self.topics, *self.mixes]
         words = {word for rule in rules for word in (*rule.any, *rule.all, *rule.none)}
         own = Words(by_first((word, "") for word in sorted(words)), lambda word, _: word)
-        object.__setattr__(self, "_index", Index(Words(({}, {}), lambda text, _: text), own))
+        return Index(Words(({}, {}), lambda text, _: text), own)
 
     @classmethod
     def of(cls, config: Config, fixes: Mapping[str, Fix]) -> Rules:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log
 from operator import itemgetter
 from pathlib import Path
+
+from msgspec import Struct
 
 from feeds import vocab
 from feeds.model import Tag
@@ -28,8 +29,7 @@ OWN_FLOOR, OWN_SHARE = 3.5, 0.25
 HALF_SCORE = 12.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Term:
+class Term(Struct, frozen=True, eq=False):
     """A word or phrase with the concepts that it speaks for, and how strongly."""
 
     text: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
+from msgspec import Struct
 
 from feeds import __version__
 from feeds.config import Site
@@ -99,8 +99,7 @@ class _FeedPart(BaseExtension):  # type: ignore[misc]
         return feed
 
 
-@dataclass(frozen=True, slots=True)
-class AtomWriter:
+class AtomWriter(Struct, frozen=True):
     """Writes the feeds of one site.
 
     An entry is serialised once; a feed is its head and the bytes of its entries, the same as feedgen

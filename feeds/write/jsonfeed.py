@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from feeds import __version__
 from feeds.config import Site
@@ -22,8 +23,7 @@ MEDIA_TYPE = "application/feed+json"
 _OPEN, _END = b'"items": [', b"\n ]\n}\n"
 
 
-@dataclass(frozen=True, slots=True)
-class JsonWriter:
+class JsonWriter(Struct, frozen=True):
     """Writes the feeds of one site, with the same ids as in Atom; see AtomWriter."""
 
     site: Site

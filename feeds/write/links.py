@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from feeds.model import Feed
 
@@ -11,8 +12,7 @@ ARTICLES = "articles"  # the folder of their pages
 ALL = "all"  # the slug of the feed of all articles
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """Turns a path under output/ into what a document at `here` links to."""
 
     base_url: str = ""  # ends with a slash, or is empty

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
+from msgspec import Struct
 
 from feeds import __version__
 from feeds.config import Site
@@ -83,8 +83,7 @@ class _ChannelPart(BaseExtension):  # type: ignore[misc]
         return root
 
 
-@dataclass(frozen=True, slots=True)
-class RssWriter:
+class RssWriter(Struct, frozen=True):
     """Writes the feeds of one site, with the same ids as in Atom; see AtomWriter."""
 
     site: Site
