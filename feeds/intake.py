@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,9 +16,11 @@ from msgspec.structs import replace
 from feeds import selection
 from feeds.config import Config
 from feeds.job import Job, Progress, Report
+from feeds.jobs import Died, Pool, apart
 from feeds.model import Document, DocumentError, Problem, RawArticle
 from feeds.scan import BUDGET, Found, Look, Scan
 from feeds.store import Store
+from feeds.suspect import Suspect
 from feeds.understand import Judged, judge, seen_at, understand, unexpected
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 SOME_FILES = 32  # fewer are read in this process: to start others costs more
 ALONE = 1_000_000  # bytes: a larger file may be a container, which the process opens that keeps the order
+ENDED_IT = "it ended the process that read it, such as for want of memory"
 LAST = 2000  # documents after which what was read is made to last
 
 
@@ -46,6 +50,7 @@ class Intake(Struct):
     job: Job
     report: Report
     progress: Progress
+    suspect: Suspect
     _rules: Rules | None = None
     _containers: set[str] = field(default_factory=set)  # that are being read
     _places: dict[str, int] = field(default_factory=dict)  # how far those were read
@@ -64,7 +69,8 @@ class Intake(Struct):
             if few is None:  # they were too many to keep: look again
                 self._looked.clear()
                 scan = self._scan()
-            self._read(self.job.jobs if several else 1, scan.looks() if few is None else few)
+            with self.suspect:
+                self._read(self.job.jobs if several else 1, scan.looks() if few is None else few)
             self.progress.end()
         self._settle(scan)
         self.report.known_problems = self.store.documents.problem_count() - len(self.report.problems)
@@ -138,9 +144,18 @@ class Intake(Struct):
 
     def _opened(self, look: Look, found: Found) -> Iterator[tuple[Piece, Judged | None]]:
         """Give the pieces of a file, each document with what it gave."""
-        work = partial(understand, config=self.job.config, now=self.job.now)
         for piece in self._pieces(look, found):
-            yield piece, work(piece.item) if isinstance(piece.item, Document) else None
+            yield piece, self._understood(piece.item) if isinstance(piece.item, Document) else None
+
+    def _understood(self, document: Document) -> Judged:
+        """Give what a document gave, also of one that ends the process that reads it."""
+        work = partial(understand, config=self.job.config, now=self.job.now)
+        if document.source == self.suspect.source:
+            judged = apart(work, document)
+            problem = Problem(document.source, None, ENDED_IT)
+            return Judged((), (problem,)) if isinstance(judged, Died) else judged
+        self.suspect.name(document.source)
+        return work(document)
 
     def _judged(self, looks: Iterable[Look], workers: int) -> Iterator[tuple[Piece, Judged | None]]:
         """Do as `_judged_alone` does with the help of other processes, in the same order.
@@ -148,8 +163,6 @@ class Intake(Struct):
         They open the small files, too. A container is opened here, for it has an order and may hold much;
         what only turns out to be one, though its name does not say so, is understood here as well.
         """
-        from feeds.jobs import Died, Pool
-
         _warm_up()
         waiting: deque[Piece] = deque()  # in this process: a worker gets the item alone
 
@@ -162,8 +175,7 @@ class Intake(Struct):
         for item, result in pool.map(items()):
             piece = waiting.popleft()
             if isinstance(result, Died):
-                message = "it ended the process that read it, such as for want of memory"
-                yield from self._told(piece, Problem(item.source if item else "", None, message))
+                yield from self._told(piece, Problem(item.source if item else "", None, ENDED_IT))
             else:
                 yield from self._told(piece, result)
 
@@ -200,8 +212,12 @@ class Intake(Struct):
         from feeds.read import read
 
         try:
+            if found.source == self.suspect.source and isinstance(apart(_read_through, found), Died):
+                raise DocumentError(found.source, ENDED_IT)
+            self.suspect.name(found.source)
             for item in read(found, partial(self._is_kept, found), partial(self._moved, found)):
                 yield Piece(look, found, item)
+                self.suspect.name(found.source)
         except DocumentError as error:
             yield Piece(look, found, error.problem)
         except Exception as error:
@@ -285,6 +301,14 @@ def _understand_any(
     except Exception as error:
         return unexpected(item.source if item else "", error)
     return (replace(document, text=""), understand(document, config, now)) if document else None
+
+
+def _read_through(found: Found) -> None:
+    """Read a file to its end, or to what is wrong with it."""
+    from feeds.read import read
+
+    with suppress(Exception):
+        deque(read(found), maxlen=0)
 
 
 def _warm_up() -> None:

@@ -61,7 +61,7 @@ class Pool(Generic[In, Out]):
                     results: list[Out | Died] = [*future.result()]
                 except BrokenProcessPool:
                     self._stop()
-                    results = [self._alone(thing) for thing in batch]
+                    results = [apart(self._work, thing) for thing in batch]
                     waiting = deque((other, self._submit(other)) for other, _ in waiting)
                 yield from zip(batch, results, strict=True)
         finally:
@@ -79,21 +79,22 @@ class Pool(Generic[In, Out]):
             self._executor = _executor(self._workers, self._work)
             return self._executor.submit(_each, batch)
 
-    def _alone(self, thing: In) -> Out | Died:
-        """Do one thing in a process of its own, to see whether it is the one that ends it."""
-        from concurrent.futures.process import BrokenProcessPool
-
-        with _executor(1, self._work) as executor:
-            try:
-                results: list[Out] = executor.submit(_each, [thing]).result()
-                return results[0]
-            except BrokenProcessPool:
-                return Died()
-
     def _stop(self) -> None:
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None
+
+
+def apart(work: Callable[[In], Out], thing: In) -> Out | Died:
+    """Do one thing in a process of its own, to see whether it is one that ends it."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    with _executor(1, work) as executor:
+        try:
+            results: list[Out] = executor.submit(_each, [thing]).result()
+            return results[0]
+        except BrokenProcessPool:
+            return Died()
 
 
 def _executor(workers: int, work: Callable[[In], Out]) -> ProcessPoolExecutor:

@@ -20,6 +20,7 @@ from feeds.scan import files as scan_files
 from feeds.store import Store
 from feeds.store.articles import Recovering
 from feeds.store.records import Record
+from feeds.suspect import Suspect
 from feeds.understand import Understood, home, judge, understand
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ RECENT, COMPARED = timedelta(days=7), timedelta(days=28)  # whose shares of unta
 def build(job: Job, progress: Progress | None = None) -> Report:
     """Read what is new, remember it, and publish the feeds that it changes."""
     shown = progress or Silent()
-    return bring_up_to_date(job, lambda store, report: Intake(store, job, report, shown).run(), shown)
+    return bring_up_to_date(
+        job, lambda store, report: Intake(store, job, report, shown, Suspect(job.store)).run(), shown
+    )
 
 
 def bring_up_to_date(job: Job, take: Callable[[Store, Report], None], progress: Progress) -> Report:
