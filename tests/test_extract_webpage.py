@@ -335,3 +335,17 @@ def test_dates_of_the_article_are_found_among_others(around: str) -> None:
     (article,) = webpage.extract(page(f"<html><body>{around.format(PROSE * 2)}</body></html>")).articles
 
     assert date(article, None).published == datetime(2024, 3, 5, 12, tzinfo=UTC)
+
+
+def test_short_items_belong_to_a_list_of_text() -> None:
+    """Where a longer item shows that it is one; a menu is none."""
+    listed = "<ul><li>Ten wells in the hills above the lake</li><li>Two pumps</li></ul>"
+    menu = "<ul><li>Print</li><li>Save</li></ul>"
+    (article,) = webpage.extract(
+        page(f"<article><h1>Water</h1>{PROSE * 2}{listed}{menu}{PROSE}</article>")
+    ).articles
+
+    assert [text for text in article.body if len(text) < 60] == [
+        "Ten wells in the hills above the lake",
+        "Two pumps",
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -298,6 +298,10 @@ class _Sieve:
     def text(self, inside: list[Block]) -> Iterator[Block]:
         """Give the blocks of the text in order."""
         fit = [self._fits(block) for block in inside]
+        lists = {
+            block.element.getparent() for at, block in enumerate(inside) if fit[at] and block.tag == "li"
+        }
+        fit = [fits or self._is_short_item(block, lists) for fits, block in zip(fit, inside, strict=True)]
         main = [
             at
             for at, block in enumerate(inside)
@@ -312,6 +316,12 @@ class _Sieve:
                 continue
             if block.tag not in _HEADINGS or self._is_followed(inside, fit, at):
                 yield block
+
+    def _is_short_item(self, block: Block, lists: Collection[etree._Element | None]) -> bool:
+        """Say whether a block is too short to tell, but an item of a list that others show to be text."""
+        if block.tag != "li" or block.linked or block.element.getparent() not in lists:
+            return False
+        return not self.marks(block) & {"furniture", "caption", "embed", "label"}
 
     def _may_begin(self, block: Block, first: Block) -> bool:
         """Say whether a block may stand before the first paragraph: else it is a byline, a time, a place."""
