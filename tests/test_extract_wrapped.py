@@ -73,3 +73,45 @@ def test_numbers_of_links_and_names_of_pictures_are_taken_away() -> None:
         "The ministry said so.",
         "A boat.",
     ]
+
+
+JAPANESE = (
+    "石川県輪島市の仮設商店街が12日、約1年間の営業を終えた。最終日は朝から多くの住民が訪れ、店主らに感謝の言葉をかけた。",
+    "商店街は2024年の地震の後に市が整備し、食料品店や理髪店など14の店が入って、仮設住宅で暮らす人々の生活を支えてきた。",
+    "市によると、半数の店は新しい場所で営業を再開する予定で、残る店も年内に行き先を決めたいとしている。",
+)
+
+
+def test_paragraphs_of_a_script_without_spaces_are_left_alone() -> None:
+    """A line of it is no long word that did not fit."""
+    assert printed("\n".join(JAPANESE)) == [*JAPANESE]
+
+
+@given(st.integers(40, 45))
+def test_paragraphs_of_a_script_without_spaces_come_back(width: int) -> None:
+    """They are joined without a space."""
+    cut = ("\n".join(text[at : at + width] for at in range(0, len(text), width)) for text in JAPANESE)
+
+    assert printed("\n\n".join(cut)) == [*JAPANESE]
+
+
+def test_a_paragraph_that_ends_with_a_full_line_ends_there() -> None:
+    """Where no blank lines part paragraphs, and it is long enough to be one."""
+    first = (
+        "Several dozen trawlers closed the entrance to the harbour of Brest on\n"
+        "Wednesday morning, in protest against catch limits that fishermen say\n"
+        "will put half of the Breton fleet out of business by the end of spring.\n"
+        "They want the minister to come.\n"
+    )
+    full = first.replace(
+        "They want the minister to come.\n",
+        "They want the minister to come and to talk with them on the quay today.\n",
+    )
+    second = (
+        "Ministers of the European Union agreed in December to cut the catch of\n"
+        "sole and pollack in the western Channel by a third. Scientists say that\n"
+        "stocks there have fallen to a level from which they may not recover.\n"
+    )
+
+    for text in (first, full):
+        assert printed(text + second) == [" ".join(text.split()), " ".join(second.split())]

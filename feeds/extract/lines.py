@@ -166,7 +166,6 @@ _QUOTES = (
     ("–", "-"),
     ("—", "-"),
 )
-_UNSPACED = r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff]"  # compiled where a text needs it
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{4,}|^\S+\.(?:com|org|net|ru|co|de|fr)\b|\S@\S+\.\w")
 _SEPARATED = re.compile(r"[/>›·](?<= .) ")
 _LONG = 14  # words; fewer may be a headline, more are a paragraph if they end as one
@@ -270,26 +269,45 @@ def _printed(text: str) -> list[Line]:
 
 def _count(line: str) -> int:
     count = line.count(" ") + 1
-    if line.isascii() or count * 9 > len(line) or not re.search(_UNSPACED, line[:80]):
+    if line.isascii() or count * 9 > len(line) or not re.search(wrapped.UNSPACED, line[:80]):
         return count
-    return max(count, len(line) // 4)
+    return max(count, len(line) // 3)
+
+
+_LONG_ENOUGH = 40  # words of a paragraph after which the end of a sentence ends it, if nothing else does
 
 
 def _unwrapped(found: list[Line]) -> list[Line]:
     """Join the lines of paragraphs that were broken at a column; see wrapped.py."""
-    breaks = [_break(early, late) for early, late in pairwise(found)]
-    joined = found[:1]
-    for is_broken, late in zip(wrapped.goes_on(breaks), found[1:], strict=True):
-        if is_broken:
-            last = joined[-1]
-            # What a hyphen parts at the end of a line is one word, with or without it.
-            parted = last.text[-1] == "-" and last.text[-2:-1].isalpha() and late.text[0].islower()
-            last.text = f"{last.text}{'' if parted else ' '}{late.text}"
+    broken = wrapped.goes_on([_break(early, late) for early, late in pairwise(found)])
+    if not any(broken):
+        return found
+    spaced = _are_spaced(found, broken)
+    whole = found[:1]
+    for is_broken, late in zip(broken, found[1:], strict=True):
+        last = whole[-1]
+        if is_broken and (spaced or last.words < _LONG_ENOUGH or not _may_part(last.text, late.text)):
+            last.text = wrapped.joined(last.text, late.text)
             last.words += late.words
             last.below = late.below
         else:
-            joined.append(late)
-    return joined
+            whole.append(late)
+    return whole
+
+
+def _are_spaced(found: Sequence[Line], broken: Sequence[bool]) -> bool:
+    """Say whether blank lines stand between paragraphs; where none does, one may end with a full line."""
+    return any(
+        late.above and goes_on and early.text[-1] in ".!?"
+        for (early, late), goes_on in zip(pairwise(found), broken[1:], strict=False)
+    )
+
+
+def _may_part(early: str, late: str) -> bool:
+    return bool(_ending(early) & BIT["ends a sentence"]) and not late[0].islower()
+
+
+_ITEM = re.compile(r"[•·▪*+] |\d{1,3}\. \S+$")  # what begins an item of a list, such as one of links
 
 
 def _break(early: Line, late: Line) -> wrapped.Break | None:
@@ -297,6 +315,8 @@ def _break(early: Line, late: Line) -> wrapped.Break | None:
     if late.above or early.end < wrapped.NARROWEST:
         return None
     if late.start > early.start and early.text[0] not in _BULLETS:  # the first line of a paragraph stands in
+        return None
+    if _ITEM.match(late.text):
         return None
     return wrapped.between(early.text, early.end, late.text)
 

@@ -8,6 +8,7 @@ were broken at several columns.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ _FEWEST = 3  # breaks that can tell
 _AGREE = 0.7  # of the breaks, with one beside them
 _GO_ON = 0.5  # of those, in the midst of a sentence
 _NEAR = 8  # columns by which a line may be longer than those beside it
+_SENTENCE_ENDS = ".!?:。！？："
+UNSPACED = r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff]"  # scripts that part no words
+_HELD_TOGETHER = 3  # signs that such a script may keep off the end of a line, or off the beginning of one
 
 
 class Break(NamedTuple):
@@ -33,10 +37,31 @@ def between(line: str, end: int, following: str) -> Break:
     Break(end=29, needed=34, goes_on=True)
     """
     word = following.partition(" ")[0]
+    if not word.isascii() and re.search(
+        UNSPACED, word
+    ):  # any sign may end a line where no spaces are written
+        return Break(end, end + _HELD_TOGETHER, line[-1:] not in _SENTENCE_ENDS)
     if len(word) > 3 and not any(map(str.isalnum, word)):  # a rule across the page
         return Break(end, end, False)
-    goes_on = line[-1:] not in ".!?:" and word[:1].isalpha() and not word[:1].isupper()
+    goes_on = line[-1:] not in _SENTENCE_ENDS and word[:1].isalpha() and not word[:1].isupper()
     return Break(end, end + 1 + len(word), goes_on)
+
+
+def joined(line: str, following: str) -> str:
+    """Join two lines, the first of which was broken.
+
+    What a hyphen parts at the end of a line is one word, with or without it; some scripts write no spaces.
+
+    >>> joined("a coal-", "fired plant"), joined("the north", "of Chile")
+    ('a coal-fired plant', 'the north of Chile')
+    """
+    parted = line[-1] == "-" and line[-2:-1].isalpha() and following[0].islower()
+    return f"{line}{'' if parted or _is_unspaced(line, following) else ' '}{following}"
+
+
+def _is_unspaced(line: str, following: str) -> bool:
+    words = line.rpartition(" ")[2], following.partition(" ")[0]
+    return not following.isascii() and all(re.search(UNSPACED, word) for word in words)
 
 
 def goes_on(breaks: Sequence[Break | None]) -> list[bool]:
