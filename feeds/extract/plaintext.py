@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from feeds.calendars import weekdays
-from feeds.extract import markdown, segment, words
+from feeds.calendars import printed_dates, weekdays
+from feeds.extract import heads, markdown, segment, words
 from feeds.extract.lines import BIT, Line, is_plain, lines
 from feeds.extract.markup import is_marked_up
 from feeds.model import Caption, Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
@@ -90,6 +90,7 @@ def extract(document: Document) -> Extraction:
     if not found:
         raise DocumentError(document.source, "an article was expected, but nothing is written there")
     blocks = tuple(_blocks(found, _roles(found)))
+    items = heads.numbers(found)
     problems = tuple(
         Problem(document.source, block.line, "a headline was expected above this text")
         for block in blocks
@@ -98,7 +99,7 @@ def extract(document: Document) -> Extraction:
     if not blocks:
         raise DocumentError(document.source, "no headline with a text below it was found", found[0].number)
     headings = _day_headings(blocks)
-    articles = tuple(_article(block, headings[place]) for place, block in enumerate(blocks))
+    articles = tuple(_article(block, headings[place], items) for place, block in enumerate(blocks))
     return Extraction(articles, problems)
 
 
@@ -137,6 +138,8 @@ def _roles(found: Sequence[Line]) -> list[str]:
         if reading[place + 1] == "headline" and _stands_over(line, below) and reading[place] in _LOOSE:
             reading[place] = "date above"
     _take_in(found, reading)
+    _go_on(found, reading)
+    _lead_in(found, reading)
     headless = False
     for place, (line, role) in enumerate(zip(found, reading, strict=True)):
         reads = role == "page" and line.long and bool(line.bits & BIT["reads like text"])
@@ -168,6 +171,69 @@ def _take_in(found: Sequence[Line], reading: list[str]) -> None:
                 reading[above] = "head date" if found[above].date else "head furniture"
             reading[place:end] = ["body"] * (end - place)
         place = max(end, place + 1)
+
+
+_NO_TEXT = (
+    BIT["furniture words"]
+    | BIT["furniture beginning"]
+    | BIT["opens other articles"]
+    | BIT["web address"]
+    | BIT["date line"]
+    | BIT["byline"]
+    | BIT["writer's name"]
+    | BIT["agency"]
+    | BIT["photo words"]
+    | BIT["picture credit"]
+    | BIT["ends in brackets"]
+    | BIT["came before"]
+    | BIT["comes again soon"]
+    | BIT["begins with a bullet"]
+)
+
+
+def _go_on(found: Sequence[Line], reading: list[str]) -> None:
+    """Let a text go on with a short paragraph that was left to the page, no further off than the last was."""
+    gap: int | None = None
+    for place, line in enumerate(found):
+        role = reading[place]
+        if role == "headline":
+            gap = None
+        elif role == "body" and place and reading[place - 1] in ("body", "crosshead"):
+            gap = line.above
+        elif (
+            role in _LEFT
+            and place
+            and reading[place - 1] == "body"
+            and line.above <= (gap or 0)
+            and _is_short_text(line)
+            and not _heads_list(found, place)
+        ):
+            reading[place] = "body"
+
+
+_LEFT = ("page", "body furniture")
+
+
+def _is_short_text(line: Line) -> bool:
+    return bool(line.bits & BIT["ends a sentence"]) and line.words > _LEAST and not line.bits & _NO_TEXT
+
+
+def _heads_list(found: Sequence[Line], place: int) -> bool:
+    """Say whether what follows at once is the page's own words, or who is quoted, set apart from the text."""
+    below = found[place + 1] if place + 1 < len(found) else None
+    if below is None or below.above:
+        return False
+    return bool(below.bits & BIT["furniture words"]) or (found[place].above > 0 and not below.long)
+
+
+def _lead_in(found: Sequence[Line], reading: list[str]) -> None:
+    """Take what stands right under a headline, in a sentence's words, for what leads in to its text."""
+    for place, line in enumerate(found):
+        if reading[place] == "head furniture" and reading[place - 1] in ("headline", "standfirst"):
+            near = line.bits & BIT["shares words below"] or not line.above
+            told = near and line.words > _LEAST + 1 and not line.bits & (_NO_TEXT | BIT["has separators"])
+            if told and next(printed_dates(line.text), None) is None:
+                reading[place] = "standfirst"
 
 
 def _head_over(found: Sequence[Line], reading: Sequence[str], text: int) -> int | None:
@@ -218,11 +284,11 @@ def _block(above: list[Line], headline: Line | None, rest: list[tuple[Line, str]
     return _Block(tuple(above), headline, tuple(rest), frozenset([role for _, role in rest]))
 
 
-def _article(block: _Block, heading: Line | None) -> RawArticle:
+def _article(block: _Block, heading: Line | None, items: frozenset[int]) -> RawArticle:
     opening = block.opening
     dateline = opening.dateline if opening else None
     return RawArticle(
-        headline=block.headline.plain if block.headline else "",
+        headline=_headline(block.headline, items) if block.headline else "",
         body=block.body,
         standfirst=" ".join(line.plain for line in block.played("standfirst")) or None,
         captions=tuple(_captions(block)),
@@ -232,6 +298,13 @@ def _article(block: _Block, heading: Line | None) -> RawArticle:
         dates=tuple(_dates(block, heading)),
         line=block.line,
     )
+
+
+def _headline(line: Line, items: frozenset[int]) -> str:
+    """Give a headline without its bullet; a number is one where another line has the next or the last."""
+    number = heads.number_of(line)
+    alone = number is not None and items.isdisjoint((number - 1, number + 1))
+    return line.text if alone else line.plain
 
 
 def _captions(block: _Block) -> Iterator[Caption]:

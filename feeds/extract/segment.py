@@ -17,6 +17,7 @@ from itertools import chain, pairwise
 from operator import itemgetter
 from pathlib import Path
 
+from feeds.extract import heads
 from feeds.extract.lines import BIT, FEATURES, Line, Pattern, is_plain, line_names
 from feeds.languages import language_of
 
@@ -313,6 +314,8 @@ def roles(lines: Sequence[Line]) -> list[str]:
         leanings[place] = leanings.get(place, 0.0) + worth
     for place in _turned(lines, first):
         leanings[place] = leanings.get(place, 0.0) + _TWO_LANGUAGES
+    for place, worth in heads.leanings(lines, first):
+        leanings[place] = leanings.get(place, 0.0) + worth
     for place in _glued_heads(lines):
         leanings[place] = leanings.get(place, 0.0) + _MUST_BE
     if _is_missed(lines, first):

@@ -1,0 +1,145 @@
+"""Say which lines of a page are surely headlines, or surely none, by what stands around them.
+
+What is learned of single lines can't see an order of several: items that are numbered, texts that are parted
+by rules, a headline with its standfirst. Each function gives places with what a headline is worth more there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from feeds.extract.lines import BIT, Line
+
+Leaning = tuple[int, float]  # a place, and what being a headline is worth more there
+
+_SURELY = 40.0
+_RATHER = 12.0
+_NO_HEADLINE = (
+    BIT["furniture words"]
+    | BIT["furniture beginning"]
+    | BIT["opens other articles"]
+    | BIT["date line"]
+    | BIT["byline"]
+    | BIT["picture credit"]
+    | BIT["photo words"]
+    | BIT["only figures"]
+    | BIT["web address"]
+    | BIT["has separators"]
+    | BIT["ends with a colon"]
+    | BIT["dateline"]
+    | BIT["words glued together"]
+)
+_REPEATED = BIT["comes again soon"] | BIT["came before"]
+_ITEM = re.compile(r"(\d{1,2})[.)]\s+\S")
+_TITLE = 4  # words of a headline on the mean, of a name fewer
+_RULE = re.compile(r"([-_=*~─━—–])(?:\s?\1){4,}$")
+_KICKER = 5  # words; what is longer stands for itself
+_WHOLE = 8  # words; what is as long is a headline, whatever stands below it
+_LONGER = 1.4  # times a headline's words are those of its standfirst
+
+
+def leanings(lines: Sequence[Line], reading: Sequence[str]) -> Iterator[Leaning]:
+    """Give the places of a page, as it was read, where a headline is worth more or less."""
+    yield from _numbered(lines)
+    yield from _under_rules(lines)
+    yield from _over_standfirsts(lines, reading)
+
+
+def number_of(line: Line) -> int | None:
+    """Give the number that a line begins with as an item of a list does."""
+    item = _ITEM.match(line.text) if line.bits & BIT["begins with a number"] else None
+    return int(item[1]) if item else None
+
+
+def numbers(lines: Sequence[Line]) -> frozenset[int]:
+    """Give the numbers that lines begin with as items do."""
+    return frozenset(number for line in lines if (number := number_of(line)) is not None)
+
+
+def _numbered(lines: Sequence[Line]) -> Iterator[Leaning]:
+    """The titles of a digest: numbered one after another, each over a text of its own.
+
+    What is numbered in an article is named in a few words, or asked.
+    """
+    items = [(place, number) for place, line in enumerate(lines) if (number := number_of(line)) is not None]
+    run: list[int] = []
+    for place, number in items:
+        line = lines[place]
+        if line.long or not _text_below(lines, place):
+            continue
+        if run and number != (number_of(lines[run[-1]]) or 0) + 1:
+            yield from _digest(lines, run)
+            run = []
+        if run or number == 1:
+            run.append(place)
+    yield from _digest(lines, run)
+
+
+def _digest(lines: Sequence[Line], run: Sequence[int]) -> Iterator[Leaning]:
+    titles = [lines[place] for place in run]
+    words = sum(line.words - 1 for line in titles)
+    asked = any(line.bits & (BIT["ends with a question"] | BIT["ends with a colon"]) for line in titles)
+    if len(run) > 1 and words >= _TITLE * len(run) and not asked:
+        yield from ((place, _SURELY) for place in run)
+
+
+def _text_below(lines: Sequence[Line], place: int) -> bool:
+    return any(line.long or line.bits & BIT["has two sentences"] for line in lines[place + 1 : place + 3])
+
+
+def _under_rules(lines: Sequence[Line]) -> Iterator[Leaning]:
+    """The first line under each of several rules that part texts."""
+    rules = [place for place, line in enumerate(lines) if is_rule(line)]
+    heads = [
+        place + 1
+        for place in rules
+        if place + 2 < len(lines) and _may_head(lines[place + 1]) and _text_below(lines, place + 1)
+    ]
+    if len(heads) > 1:
+        yield from ((place, _SURELY) for place in heads)
+
+
+def is_rule(line: Line) -> bool:
+    """Say whether a line is nothing but a rule across the page."""
+    return bool(line.bits & BIT["only figures"]) and _RULE.match(line.text) is not None
+
+
+def _over_standfirsts(lines: Sequence[Line], reading: Sequence[str]) -> Iterator[Leaning]:
+    """A headline that was left to the page because its standfirst was taken for the headline."""
+    for place, (over, under) in enumerate(pairwise(lines)):
+        if reading[place + 1] == "headline" and reading[place] != "headline" and _is_over(over, under):
+            first = _first(lines, place)
+            yield first, _RATHER
+            yield from ((below, -_RATHER) for below in range(first + 1, place + 2))
+
+
+def _is_over(over: Line, under: Line) -> bool:
+    opens = bool(over.bits & BIT["first line"]) or over.above > under.above
+    if not _may_head(over) or over.words < _KICKER or not (opens or over.above == under.above):
+        return False
+    if over.bits & BIT["ends a sentence"] or under.bits & _REPEATED:
+        return False
+    told = under.bits & BIT["ends a sentence"] or _is_longer(over, under)
+    return (
+        over.words >= _WHOLE or bool(told) if opens else bool(told and over.bits & BIT["shares words below"])
+    )
+
+
+def _is_longer(over: Line, under: Line) -> bool:
+    return under.words >= over.words * _LONGER and over.words > _KICKER
+
+
+def _first(lines: Sequence[Line], place: int) -> int:
+    """Give the first of the lines over one another without a space, each of which may be a headline."""
+    while (
+        place and not lines[place].above and _may_head(lines[place - 1]) and lines[place - 1].words >= _WHOLE
+    ):
+        place -= 1
+    return place
+
+
+def _may_head(line: Line) -> bool:
+    named = line.bits & BIT["writer's name"] and line.words < _KICKER
+    return not line.long and line.words > 1 and not named and not line.bits & _NO_HEADLINE
