@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from feeds.extract.lines import BIT, Line
+from feeds.extract.lines import BIT, Line, line_names
 
 Leaning = tuple[int, float]  # a place, and what being a headline is worth more there
 
@@ -32,9 +32,13 @@ _NO_HEADLINE = (
     | BIT["words glued together"]
 )
 _REPEATED = BIT["comes again soon"] | BIT["came before"]
+_TEXT = BIT["ends a sentence"] | BIT["reads like text"]
 _ITEM = re.compile(r"(\d{1,2})[.)]\s+\S")
 _TITLE = 4  # words of a headline on the mean, of a name fewer
 _RULE = re.compile(r"([-_=*~─━—–])(?:\s?\1){4,}$")
+_BLOCKS = 3
+_MOSTLY = 0.7
+_SHARED = 0.15  # of the names in two blocks, where they are on one matter
 _KICKER = 5  # words; what is longer stands for itself
 _WHOLE = 8  # words; what is as long is a headline, whatever stands below it
 _LONGER = 1.4  # times a headline's words are those of its standfirst
@@ -44,6 +48,7 @@ def leanings(lines: Sequence[Line], reading: Sequence[str]) -> Iterator[Leaning]
     """Give the places of a page, as it was read, where a headline is worth more or less."""
     yield from _numbered(lines)
     yield from _under_rules(lines)
+    yield from _over_blocks(lines)
     yield from _over_standfirsts(lines, reading)
 
 
@@ -86,7 +91,13 @@ def _digest(lines: Sequence[Line], run: Sequence[int]) -> Iterator[Leaning]:
 
 
 def _text_below(lines: Sequence[Line], place: int) -> bool:
-    return any(line.long or line.bits & BIT["has two sentences"] for line in lines[place + 1 : place + 3])
+    """Say whether a text stands below a line, or below what stands right under it."""
+    for line in lines[place + 1 : place + 3]:
+        if line.bits & BIT["begins with a number"]:
+            return False
+        if line.bits & _TEXT and (line.long or line.bits & BIT["has two sentences"]):
+            return True
+    return False
 
 
 def _under_rules(lines: Sequence[Line]) -> Iterator[Leaning]:
@@ -104,6 +115,20 @@ def _under_rules(lines: Sequence[Line]) -> Iterator[Leaning]:
 def is_rule(line: Line) -> bool:
     """Say whether a line is nothing but a rule across the page."""
     return bool(line.bits & BIT["only figures"]) and _RULE.match(line.text) is not None
+
+
+def _over_blocks(lines: Sequence[Line]) -> Iterator[Leaning]:
+    """The first lines of blocks of text, where blank lines part nothing else and each has its own matter."""
+    starts = [place for place, line in enumerate(lines) if line.above or not place]
+    blocks = [range(start, end) for start, end in pairwise([*starts, len(lines)])]
+    texts = [block for block in blocks if any(lines[place].long for place in block)]
+    headed = [block for block in texts if len(block) > 1 and _may_head(lines[block[0]])]
+    if len(headed) < _BLOCKS or len(headed) < len(texts) * _MOSTLY:
+        return
+    names = [frozenset().union(*(line_names(lines[place]) for place in block)) for block in headed]
+    alike = sum(len(one & other) > _SHARED * min(len(one), len(other)) for one, other in pairwise(names))
+    if alike <= len(headed) * (1 - _MOSTLY):
+        yield from ((block[0], _RATHER) for block in headed)
 
 
 def _over_standfirsts(lines: Sequence[Line], reading: Sequence[str]) -> Iterator[Leaning]:

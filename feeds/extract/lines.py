@@ -154,7 +154,7 @@ BIT = {name: 1 << place for place, name in enumerate(FEATURES)}
 
 _BULLETS = "•·▪◦●■►▶*»›–—-0123456789"
 _BULLET = re.compile(r"(?:[•·▪◦●■►▶*»›–—-]\s+|\d{1,2}[.)]\s+)+")
-_SENTENCE = re.compile(r"[.!?۔。！？؟][\"'”’»“)\]]*\s+\S")
+_SENTENCE = re.compile(r"[.!?۔।。！？؟։።။][\"'”’»“)\]]*\s+\S")
 _QUOTES = (
     ("’", "'"),
     ("‘", "'"),
@@ -312,7 +312,7 @@ _ITEM = re.compile(r"[•·▪*+] |\d{1,3}\. \S+$")  # what begins an item of a 
 
 def _break(early: Line, late: Line) -> wrapped.Break | None:
     """Look at two lines that follow one another; None where the second surely begins something."""
-    if late.above or early.end < wrapped.NARROWEST:
+    if late.above or early.end < wrapped.NARROWEST or late.end > wrapped.WIDEST:
         return None
     if late.start > early.start and early.text[0] not in _BULLETS:  # the first line of a paragraph stands in
         return None
@@ -395,7 +395,7 @@ def _size_bit(count: int) -> int:
 
 _SIZE_BITS = tuple(_size_bit(count) for count in range(51))
 _ENDS = {
-    **dict.fromkeys(".!۔。！", BIT["ends a sentence"]),
+    **dict.fromkeys(".!۔।。！։።။", BIT["ends a sentence"]),
     **dict.fromkeys(":：", BIT["ends with a colon"]),
     **dict.fromkeys("?؟？", BIT["ends with a question"]),
     "…": BIT["ends cut off"],

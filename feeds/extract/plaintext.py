@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from feeds.calendars import printed_dates, weekdays
-from feeds.extract import heads, markdown, segment, words
+from feeds.calendars import weekdays
+from feeds.extract import amend, heads, markdown, segment, words
 from feeds.extract.lines import BIT, Line, is_plain, lines
 from feeds.extract.markup import is_marked_up
 from feeds.model import Caption, Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
@@ -137,9 +137,7 @@ def _roles(found: Sequence[Line]) -> list[str]:
     for place, (line, below) in enumerate(pairwise(found)):
         if reading[place + 1] == "headline" and _stands_over(line, below) and reading[place] in _LOOSE:
             reading[place] = "date above"
-    _take_in(found, reading)
-    _go_on(found, reading)
-    _lead_in(found, reading)
+    amend.amend(found, reading)
     headless = False
     for place, (line, role) in enumerate(zip(found, reading, strict=True)):
         reads = role == "page" and line.long and bool(line.bits & BIT["reads like text"])
@@ -147,116 +145,6 @@ def _roles(found: Sequence[Line]) -> list[str]:
         if headless:
             reading[place] = HEADLESS
     return reading
-
-
-_REACH = 8  # lines between a headline and its text
-_ENOUGH = 2  # long lines that make a text
-_LEAST = 4  # words of a headline, or of a short sentence
-_READS = BIT["ends a sentence"] | BIT["reads like text"]
-
-
-def _take_in(found: Sequence[Line], reading: list[str]) -> None:
-    """Take a text in that was left to the page, though a date stands over it, and a headline over that.
-
-    So it is with an article that follows a list of others without a blank line.
-    """
-    place = 0
-    while place < len(found):
-        end = place
-        while end < len(found) and reading[end] == "page" and _reads(found[end], begun=end > place):
-            end += 1
-        if end - place >= _ENOUGH and (head := _head_over(found, reading, place)) is not None:
-            reading[head] = "headline"
-            for above in range(head + 1, place):
-                reading[above] = "head date" if found[above].date else "head furniture"
-            reading[place:end] = ["body"] * (end - place)
-        place = max(end, place + 1)
-
-
-_NO_TEXT = (
-    BIT["furniture words"]
-    | BIT["furniture beginning"]
-    | BIT["opens other articles"]
-    | BIT["web address"]
-    | BIT["date line"]
-    | BIT["byline"]
-    | BIT["writer's name"]
-    | BIT["agency"]
-    | BIT["photo words"]
-    | BIT["picture credit"]
-    | BIT["ends in brackets"]
-    | BIT["came before"]
-    | BIT["comes again soon"]
-    | BIT["begins with a bullet"]
-)
-
-
-def _go_on(found: Sequence[Line], reading: list[str]) -> None:
-    """Let a text go on with a short paragraph that was left to the page, no further off than the last was."""
-    gap: int | None = None
-    for place, line in enumerate(found):
-        role = reading[place]
-        if role == "headline":
-            gap = None
-        elif role == "body" and place and reading[place - 1] in ("body", "crosshead"):
-            gap = line.above
-        elif (
-            role in _LEFT
-            and place
-            and reading[place - 1] == "body"
-            and line.above <= (gap or 0)
-            and _is_short_text(line)
-            and not _heads_list(found, place)
-        ):
-            reading[place] = "body"
-
-
-_LEFT = ("page", "body furniture")
-
-
-def _is_short_text(line: Line) -> bool:
-    return bool(line.bits & BIT["ends a sentence"]) and line.words > _LEAST and not line.bits & _NO_TEXT
-
-
-def _heads_list(found: Sequence[Line], place: int) -> bool:
-    """Say whether what follows at once is the page's own words, or who is quoted, set apart from the text."""
-    below = found[place + 1] if place + 1 < len(found) else None
-    if below is None or below.above:
-        return False
-    return bool(below.bits & BIT["furniture words"]) or (found[place].above > 0 and not below.long)
-
-
-def _lead_in(found: Sequence[Line], reading: list[str]) -> None:
-    """Take what stands right under a headline, in a sentence's words, for what leads in to its text."""
-    for place, line in enumerate(found):
-        if reading[place] == "head furniture" and reading[place - 1] in ("headline", "standfirst"):
-            near = line.bits & BIT["shares words below"] or not line.above
-            told = near and line.words > _LEAST + 1 and not line.bits & (_NO_TEXT | BIT["has separators"])
-            if told and next(printed_dates(line.text), None) is None:
-                reading[place] = "standfirst"
-
-
-def _head_over(found: Sequence[Line], reading: Sequence[str], text: int) -> int | None:
-    """Give the place of the headline of a text, over a date with a year; None where there is none."""
-    dated, head = False, None
-    for place in range(text - 1, max(text - 1 - _REACH, -1), -1):
-        line = found[place]
-        if reading[place] != "page" or line.above > 0 or line.bits & BIT["opens other articles"]:
-            break
-        if line.date and any(one.printed and one.printed.year for one in line.date.dates):
-            dated = True
-        elif (
-            dated and line.words >= _LEAST and not line.bits & (BIT["furniture words"] | BIT["writer's name"])
-        ):
-            head = place
-        elif head is not None:
-            break
-    return head
-
-
-def _reads(line: Line, *, begun: bool) -> bool:
-    """Say whether a line is of a text, which may hold short sentences when it has begun."""
-    return bool(line.bits & _READS) and (line.long or (begun and line.words > _LEAST and not line.above))
 
 
 def _blocks(found: Sequence[Line], reading: Sequence[str]) -> Iterator[_Block]:

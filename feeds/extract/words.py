@@ -184,6 +184,22 @@ def credit(text: str) -> str | None:
     return None
 
 
+_NAMED = rf"[{_UPPER}][\w.'’&-]{{0,30}}"
+_AFTER = re.compile(
+    rf"[.!?»”\"]\s+((?:{_NAMED})(?:(?:\s?[/,|]\s?|\s)(?:{_NAMED}|de|da|van|von|der|di|del)){{0,6}})$"
+)
+
+
+def credit_after(text: str) -> str | None:
+    """Give the name that stands alone after the last sentence of what is known to be no text, or None.
+
+    >>> credit_after("Parents at the meeting on Tuesday night. Ada Lind/The Sentinel")
+    'Ada Lind/The Sentinel'
+    """
+    found = _AFTER.search(text[-100:]) if len(text) > 30 else None
+    return found[1] if found else None
+
+
 def _may_supply(text: str) -> bool:
     """Say whether what stands behind `Photo:` is who supplied it: names, not a sentence."""
     found = [word for word in text.split() if word[0].isalpha()]

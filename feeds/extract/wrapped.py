@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-NARROWEST, _WIDEST = 40, 120  # columns between which a text is broken
+NARROWEST, WIDEST = 40, 120  # columns between which a text is broken
 _FEWEST = 3  # breaks that can tell
 _AGREE = 0.7  # of the breaks, with one beside them
 _GO_ON = 0.5  # of those, in the midst of a sentence
@@ -86,13 +86,13 @@ def goes_on(breaks: Sequence[Break | None]) -> list[bool]:
 def _runs(breaks: Sequence[Break | None]) -> Iterator[list[int]]:
     """Give the places of breaks that follow one another and agree on a column."""
     run: list[int] = []
-    low, high = 0, _WIDEST + 1
+    low, high = 0, WIDEST + 1
     for place, one in enumerate(breaks):
         if one is None:
             continue
         if max(low, one.end) >= min(high, one.needed) and run:
             yield run
-            run, low, high = [], 0, _WIDEST + 1
+            run, low, high = [], 0, WIDEST + 1
         if one.end < min(high, one.needed):
             run.append(place)
             low, high = max(low, one.end), min(high, one.needed)

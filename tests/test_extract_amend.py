@@ -1,0 +1,53 @@
+"""What the reading of single lines leaves to the page is taken back where the lines around it tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from feeds.model import Caption
+from tests.test_extract_heads import ITEMS, TEXT, read
+
+HEAD = "Reservoirs fall to lowest level in forty years"
+LAST = "The reservoirs of the hills are to be watched each week, the companies said on Thursday."
+
+
+@pytest.mark.parametrize("between", ["ADVERTISEMENT\n", "Read more: Ferry to the island runs aground\n"])
+def test_a_text_goes_on_below_an_advertisement(between: str) -> None:
+    """If it speaks of the same matter."""
+    found = read(f"{HEAD}\n12 March 2025\n\n{TEXT}\n{between}{LAST}\n\nMost read\nFerry runs aground\n")
+
+    assert [one.body for one in found] == [(*TEXT.split("\n"), LAST)]
+
+
+@pytest.mark.parametrize("credit", ["Ada Lind/The Sentinel", "Ada Lind", "ICNF"])
+def test_a_caption_is_known_by_the_name_behind_its_sentence(credit: str) -> None:
+    """Also where nobody knows who supplied it."""
+    words = "A man walks over the dry bed of the reservoir near the old dam."
+    found = read(f"{HEAD}\nBy Helen Marsh\n12 March 2025\nShare\n{words} {credit}\n{TEXT}\n")
+
+    assert [one.captions for one in found] == [(Caption(f"{words} {credit}", credit),)]
+
+
+def test_blocks_on_several_matters_are_articles() -> None:
+    """Where a blank line parts them and nothing else, as on the page of a printed paper."""
+    blocks = [
+        (title, (text, f"The {title.split()[0].lower()} is to be heard of again.")) for title, text in ITEMS
+    ]
+    found = read("\n\n".join("\n".join((title, *texts)) for title, texts in blocks))
+
+    assert [(one.headline, one.body) for one in found] == blocks
+
+
+def test_blocks_on_one_matter_are_parts_of_an_article() -> None:
+    """They speak of the same names."""
+    parts = [
+        "How Sarrión brought back its school\nBy Ana Ruiz\n12 March 2025\n"
+        "Sarrión had no school for eleven years. Since September it has one again, with nine children and a "
+        "teacher from Teruel.\nThe village owes it to truffles, which have drawn young families to Sarrión.",
+        "A harvest under the oaks\nIn the nineties the farmers planted oaks. Today Sarrión sells more black "
+        "truffles than any other place near Teruel.\nThe harvest needs dogs and hands in winter.",
+        "Nine children and a stove\nThe teacher drives forty kilometres from Teruel each morning. She has "
+        "three classes in one room and would not change it.\nThey teach one another in Sarrión.",
+    ]
+
+    assert len(read("\n\n".join(parts))) == 1
