@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feeds.calendars import printed_dates
-from feeds.extract import words
+from feeds.extract import records, words
 from feeds.extract.lines import BIT, Line
 
 _REACH = 8  # lines between a headline and its text
@@ -50,6 +50,7 @@ _LONGEST_CAPTION = 50  # words
 def amend(found: Sequence[Line], reading: list[str]) -> None:
     """Put better roles into a reading, where there are any."""
     _take_in(found, reading)
+    _date(found, reading)
     _picture(found, reading)
     _resume(found, reading)
     _go_on(found, reading)
@@ -95,6 +96,14 @@ def _head_over(found: Sequence[Line], reading: Sequence[str], text: int) -> int 
 def _reads(line: Line, *, begun: bool) -> bool:
     """Say whether a line is of a text, which may hold short sentences when it has begun."""
     return bool(line.bits & _READS) and (line.long or (begun and line.words > _LEAST and not line.above))
+
+
+def _date(found: Sequence[Line], reading: list[str]) -> None:
+    """Take what is nothing but a day for the article's, in its head."""
+    for place, line in enumerate(found):
+        dates = line.date.dates if line.date and line.bits & BIT["nothing but a date"] else ()
+        if reading[place] == "head furniture" and any(one.printed and one.printed.year for one in dates):
+            reading[place] = "head date"
 
 
 def _picture(found: Sequence[Line], reading: list[str]) -> None:
@@ -194,6 +203,8 @@ def _heads_list(found: Sequence[Line], place: int) -> bool:
 def _lead_in(found: Sequence[Line], reading: list[str]) -> None:
     """Take what stands right under a headline, in a sentence's words, for what leads in to its text."""
     for place, line in enumerate(found):
+        if line.bits & BIT[records.STANDFIRST] and reading[place] == "head furniture":
+            reading[place] = "standfirst"
         if reading[place] == "body" and reading[place - 1] == "headline" and not _reads(line, begun=False):
             reading[place] = "head furniture" if _is_followed(reading, place) else "body"
         if reading[place] == "head furniture" and reading[place - 1] in ("headline", "standfirst"):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from feeds.extract import records
 from feeds.extract.lines import BIT, Line, line_names
 
 Leaning = tuple[int, float]  # a place, and what being a headline is worth more there
@@ -31,6 +32,7 @@ _NO_HEADLINE = (
     | BIT["dateline"]
     | BIT["words glued together"]
 )
+_NAMING = BIT["furniture beginning"] | BIT["furniture words"] | BIT["date line"] | BIT["byline"]
 _REPEATED = BIT["comes again soon"] | BIT["came before"]
 _TEXT = BIT["ends a sentence"] | BIT["reads like text"]
 _ITEM = re.compile(r"(\d{1,2})[.)]\s+\S")
@@ -46,10 +48,17 @@ _LONGER = 1.4  # times a headline's words are those of its standfirst
 
 def leanings(lines: Sequence[Line], reading: Sequence[str]) -> Iterator[Leaning]:
     """Give the places of a page, as it was read, where a headline is worth more or less."""
+    yield from _labelled(lines)
     yield from _numbered(lines)
     yield from _under_rules(lines)
     yield from _over_blocks(lines)
     yield from _over_standfirsts(lines, reading)
+
+
+def _labelled(lines: Sequence[Line]) -> Iterator[Leaning]:
+    for place, line in enumerate(lines):
+        if line.bits & BIT[records.HEADLINE] and not line.bits & _NAMING:
+            yield place, _SURELY
 
 
 def number_of(line: Line) -> int | None:

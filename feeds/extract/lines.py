@@ -15,7 +15,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from feeds.calendars import DateLine, date_line, printed_dates
-from feeds.extract import words, wrapped
+from feeds.extract import records, words, wrapped
 from feeds.extract.words import Dateline
 
 # Where a short line stands, whether the names above it come again below, and what else marks a beginning.
@@ -149,6 +149,7 @@ FEATURES = (
     "a repeat above a text",
     "a long title",
     *_COMPOUND,
+    *records.KINDS,
 )
 BIT = {name: 1 << place for place, name in enumerate(FEATURES)}
 
@@ -223,11 +224,19 @@ def lines(text: str) -> list[Line]:
     if "[" in text and _REFERENCES.search(text):
         _drop_numbers(found)
     found = _unglued(found)
+    given = records.marks([line.text for line in found])
+    for place, (_, start) in given.items():
+        if start:
+            found[place].text = found[place].text[start:]
+            found[place].words = _count(found[place].text)
     for line in found:
         if line.words > _LONG:
             line.bits = _shape(line)
         else:
             _shape_short(line)
+    for place, (kind, _) in given.items():
+        found[place].bits |= BIT[kind]
+        found[place].long = False
     _mark_space(found)
     _mark_repeats(found)
     _mark_neighbours(found)

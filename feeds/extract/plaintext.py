@@ -13,7 +13,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from feeds.calendars import weekdays
-from feeds.extract import amend, heads, markdown, segment, words
+from feeds.extract import amend, heads, markdown, records, segment, words
 from feeds.extract.lines import BIT, Line, is_plain, lines
 from feeds.extract.markup import is_marked_up
 from feeds.model import Caption, Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
@@ -98,7 +98,9 @@ def extract(document: Document) -> Extraction:
     )
     if not blocks:
         raise DocumentError(document.source, "no headline with a text below it was found", found[0].number)
-    headings = _day_headings(blocks)
+    headings = [
+        own or above for own, above in zip(_fields(found, blocks), _day_headings(blocks), strict=True)
+    ]
     articles = tuple(_article(block, headings[place], items) for place, block in enumerate(blocks))
     return Extraction(articles, problems)
 
@@ -288,6 +290,25 @@ def _body_dates(block: _Block) -> Iterator[Line]:
         texts += role == "body"
         if role in ("body date", "body byline") and line.date and (texts <= 2 or place > last):
             yield line
+
+
+def _fields(found: Sequence[Line], blocks: Sequence[_Block]) -> Iterator[Line | None]:
+    """Give for each article of a database's export the one date that its record states, if any.
+
+    It stands in a field of the record, or between the border above it and its headline.
+    """
+    borders = [line.number for line in found if line.bits & BIT[records.BORDER]]
+    dated = [line for line in found if line.date and line.date.dates] if borders else []
+    ends = [*(block.line for block in blocks[1:]), found[-1].number + 1]
+    for block, last in zip(blocks, ends, strict=True):
+        start = max((number for number in borders if number < block.line), default=0)
+        end = min((number for number in borders if number > block.line), default=last)
+        own = [
+            line
+            for line in dated
+            if start < line.number < (end if line.bits & BIT[records.NAMING] else block.line)
+        ]
+        yield own[0] if len(own) == 1 and not _prints_a_date(block) else None
 
 
 def _day_headings(blocks: Sequence[_Block]) -> list[Line | None]:

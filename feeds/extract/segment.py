@@ -17,7 +17,7 @@ from itertools import chain, pairwise
 from operator import itemgetter
 from pathlib import Path
 
-from feeds.extract import heads
+from feeds.extract import heads, records
 from feeds.extract.lines import BIT, FEATURES, Line, Pattern, is_plain, line_names
 from feeds.languages import language_of
 
@@ -108,16 +108,16 @@ _PICTURE = (
     | BIT["above a caption"]
     | BIT["below a caption"]
 )
+_FIELDS = BIT[records.BORDER] | BIT[records.STANDFIRST] | BIT[records.NAMING] | BIT[records.FIELD]
+_ANY = ("page", "head furniture", "body furniture")  # what any line may be
 _LIKE_TEXT = BIT["ends a sentence"] | BIT["has two sentences"] | BIT["dateline"]
 
 
 def possible(bits: int) -> tuple[str, ...]:
     """The roles that a line with these features may play."""
-    roles = ["page", "head furniture", "body furniture"]
-    if bits & _TIME:
-        roles += ["date above", "head date", "body date"]
-    if bits & _NAMES:
-        roles += ["head byline", "body byline"]
+    if bits & _FIELDS:
+        return _given(bits)
+    roles = [*_ANY, *_naming(bits)]
     if bits & _PICTURE and not bits & (_VERY_LONG | BIT["date line"]):
         roles += ["caption above", "head caption", "body caption"]
     if bits & BIT["came before"] and not bits & BIT["furniture words"]:
@@ -133,6 +133,22 @@ def possible(bits: int) -> tuple[str, ...]:
     if not bits & _FURNITURE and (bits & (_LONG | BIT["ends a sentence"]) or not _leads_elsewhere(bits)):
         roles.append("body")
     return tuple(roles)
+
+
+def _given(bits: int) -> tuple[str, ...]:
+    """The roles that a line may play which is labelled, as databases label theirs."""
+    if bits & BIT[records.BORDER]:
+        return ("page",)
+    if bits & BIT[records.STANDFIRST]:
+        return (*_ANY, "standfirst")
+    return (*_ANY, *_naming(bits)) if bits & BIT[records.NAMING] else _ANY
+
+
+def _naming(bits: int) -> Iterator[str]:
+    if bits & _TIME:
+        yield from ("date above", "head date", "body date")
+    if bits & _NAMES:
+        yield from ("head byline", "body byline")
 
 
 def _leads_elsewhere(bits: int) -> bool:
@@ -151,6 +167,7 @@ _TELLING = (
     | BIT["1 word"]
     | BIT["furniture beginning"]
     | BIT["ends a sentence"]
+    | _FIELDS
 )
 
 
@@ -158,7 +175,7 @@ _TELLING = (
 def _possible(telling: int) -> tuple[tuple[int, ...], Callable[[tuple[float, ...]], tuple[float, ...]]]:
     """The roles that a line with these features may play, by number, and what takes theirs from a row."""
     roles = tuple(_NUMBER[role] for role in possible(telling))
-    return roles, itemgetter(*roles)
+    return roles, itemgetter(*roles) if len(roles) > 1 else lambda row: (row[roles[0]],)
 
 
 def follows(earlier: str, role: str) -> bool:
@@ -279,6 +296,8 @@ class Scores:
                 if role == _HEADLINE and place in leanings:
                     value += leanings[place]
                 after.append((role, value))
+            if not after and hopeless == _HOPELESS:
+                return self.read(bits, leanings, math.inf)  # what seemed best leads nowhere
             steps.append(step)
             first, most = max(after, key=_VALUE)
             leads, least = self._leads[first], most - hopeless
