@@ -15,19 +15,19 @@ ARTICLES = tuple((title, (text, more)) for (title, text), more in zip(ITEMS, MOR
 
 
 @pytest.mark.parametrize(
-    ("above", "below"),
+    "record",
     [
-        ("{n} of 3 DOCUMENTS\n\nThe Star\n\nMarch {n}, 2025 Monday\n\n", "\n\nLOAD-DATE: March 9, 2025\n\n"),
-        ("ZCZC\n", "\nNNNN\n\n"),
-        ("", "\n\nDocument STAR00002025031{n}el3b0005x\n\n"),
-        ("", "\nClassification\nLanguage: ENGLISH\n\nEnd of Document\n\n"),
+        "{n} of 3 DOCUMENTS\n\nThe Star\n\nMarch {n}, 2025\n\n{title}\n\nSECTION: NEWS\n\n"
+        "LENGTH: 40 words\n\n{body}\n\nLOAD-DATE: March 9, 2025\n\n",
+        "ZCZC\n{title}\n{body}\nNNNN\n\n",
+        "{title}\n\n40 words\nThe Star\n\n{body}\n\nDocument STAR00002025031{n}el3b0005x\n\n",
+        "{title}\n\n{body}\nClassification\nLanguage: ENGLISH\n\nEnd of Document\n\n",
     ],
 )
-def test_borders_part_articles(above: str, below: str) -> None:
+def test_borders_part_articles(record: str) -> None:
     """Whatever stands between them."""
     text = "".join(
-        f"{above.format(n=n)}{title}\n\n{text}\n{MORE}{below.format(n=n)}"
-        for n, (title, text) in enumerate(ITEMS, 1)
+        record.format(n=n, title=title, body="\n".join(body)) for n, (title, body) in enumerate(ARTICLES, 1)
     )
 
     assert [(one.headline, one.body) for one in read(text)] == [*ARTICLES]
