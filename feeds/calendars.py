@@ -92,6 +92,7 @@ class DateLine(Struct, frozen=True):
     labelled: bool
     relative: bool  # "3 hours ago"
     text: str = ""
+    around: str = ""  # the text with a bar in the place of each date, time and label
 
     @property
     def stated(self) -> tuple[LabelledDate, ...]:
@@ -529,10 +530,14 @@ def date_line(text: str) -> DateLine | None:
     if not printed and not relative and time is None:
         return None
     labels = list(_labels()[0].finditer(folded))
-    rest = _rest(folded, printed, labels)
+    left = _left(folded, printed, labels)
+    rest = " ".join(word for word in _SAID.findall(left) if not says_nothing(word))
     if not _is_about_time(rest, labels, printed):
         return None
-    return DateLine(tuple(_labelled(text, folded, printed, labels)), rest, bool(labels), relative, text)
+    around = "".join(old if new == same else new for old, same, new in zip(text, folded, left, strict=True))
+    return DateLine(
+        tuple(_labelled(text, folded, printed, labels)), rest, bool(labels), relative, text, around
+    )
 
 
 def is_update(text: str) -> bool:
@@ -557,24 +562,27 @@ def _near_start(text: str, found: PrintedDate) -> bool:
 _SAID = re.compile(r"[^\s|/·•()\[\],،、;:–—-][^\s|/·•()\[\],،、;:–—]*")
 
 
-def _rest(text: str, printed: list[PrintedDate], labels: list[re.Match[str]]) -> str:
-    """What is left of the line without dates, times, labels and the small words beside them."""
-    spans = [(found.start, found.end) for found in printed] + [label.span() for label in labels]
+def _left(text: str, printed: list[PrintedDate], labels: list[re.Match[str]]) -> str:
+    """The line with a bar, and spaces to its length, in the place of each date, time and label."""
     chars = list(text)
-    for start, end in spans:
-        chars[start:end] = " " * (end - start)
-    left = _CLOCK.sub(" ", "".join(chars))
+    for start, end in [(found.start, found.end) for found in printed] + [label.span() for label in labels]:
+        chars[start:end] = "|".ljust(end - start)
+    left = _CLOCK.sub(_bar, "".join(chars))
     if not _SAID.search(left):
-        return ""
+        return left
     if _holds(left, "ago"):
-        left = _relative().sub(" ", left)
+        left = _relative().sub(_bar, left)
     if _holds(left, "today", "yesterday"):
-        left = _relative_day().sub(" ", left)
-    words = _SAID.findall(left)
-    return " ".join(word for word in words if not _says_nothing(word))
+        left = _relative_day().sub(_bar, left)
+    return left
 
 
-def _says_nothing(word: str) -> bool:
+def _bar(match: re.Match[str]) -> str:
+    return "|".ljust(len(match[0]))
+
+
+def says_nothing(word: str) -> bool:
+    """Say whether a word beside a date says nothing of its own: a number, a weekday, "at", a zone."""
     folded = word.strip(".'’\"").lower()
     return not folded or folded.isdigit() or folded in _fillers() or folded in _weekdays()
 

@@ -130,7 +130,8 @@ def test_a_run_with_one_new_document_reads_no_other(filled: Newsroom) -> None:
 
     assert read == {"seeds/new.txt"}
     countries = {path for path in written if path.startswith("output/countries/")}
-    assert countries == {"output/countries/no.atom", "output/countries/no.html"}
+    month = {"output/countries/no/2025-11.atom", "output/countries/no/2025-11.html"}
+    assert countries == {"output/countries/no.atom", "output/countries/no.html"} | month
     assert sum(path.startswith("output/articles/") for path in written) == 1
     assert {"output/all.atom", "output/index.html", "output/manifest.json"} <= written
 

@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from feeds.calendars import DateLine, date_line, printed_dates
 from feeds.extract import records, words, wrapped
-from feeds.extract.words import Dateline
+from feeds.extract.dateline import Dateline, dateline
+from feeds.extract.writers import Byline, byline
 
 # Where a short line stands, whether the names above it come again below, and what else marks a beginning.
 _PLACES = ("after texts", "after a text", "after short lines", "before any text")
@@ -189,7 +190,7 @@ class Line(Struct):
     key: str = ""
     bits: int = 0
     date: DateLine | None = None
-    byline: tuple[str, ...] = ()
+    byline: Byline = Byline()
     agency: str | None = None
     credit: str | None = None
     dateline: Dateline | None = None
@@ -482,7 +483,7 @@ def _long_shape(line: Line, plain: str) -> int:
 
 def _common_shape(line: Line, plain: str) -> int:
     bits = 0
-    line.dateline = words.dateline(plain)
+    line.dateline = dateline(plain)
     if line.dateline:
         bits |= BIT["dateline"]
     if line.words <= 120:
@@ -542,11 +543,11 @@ def _credit_shape(line: Line, plain: str, pictured: bool) -> int:
     line.agency = None if words.is_furniture(line.key) else words.agency_alone(plain)
     if line.agency:
         bits |= BIT["agency"]
-    rest = line.date.rest if line.date else plain
-    line.byline, labelled = words.byline(rest if line.date and line.date.rest else plain)
-    if labelled:
+    around = line.date.around if line.date and line.date.rest else plain
+    line.byline = byline(around)
+    if line.byline.labelled and not (line.date and line.byline.names):  # its date tells of such a line
         bits |= BIT["byline"]
-    elif line.byline:
+    elif line.byline.labelled or line.byline.whole:
         bits |= BIT["writer's name"]
     return bits
 

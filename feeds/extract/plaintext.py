@@ -13,7 +13,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from feeds.calendars import weekdays
-from feeds.extract import amend, heads, markdown, records, segment, words
+from feeds.extract import amend, credited, heads, markdown, records, segment
 from feeds.extract.lines import BIT, Line, is_plain, lines
 from feeds.extract.markup import is_marked_up
 from feeds.model import Caption, Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
@@ -27,8 +27,6 @@ _JSON = re.compile(r"\s{0,99}(?:\{\s{0,99}[\"}]|\[\s{0,99}[\[{\"])")
 _ARCHIVE = "WARC/"
 HEADLESS = "headless body"  # the role of a text that opens with a dateline and stands under no headline
 _BODY = ("body", HEADLESS)
-_NAMING = ("head byline", "body byline", "head date", "body date")
-_CREDITED = (*_NAMING, "head furniture")
 
 
 class Explained(Struct, frozen=True):
@@ -140,6 +138,7 @@ def _roles(found: Sequence[Line]) -> list[str]:
         if reading[place + 1] == "headline" and _stands_over(line, below) and reading[place] in _LOOSE:
             reading[place] = "date above"
     amend.amend(found, reading)
+    credited.put_right(found, reading)
     headless = False
     for place, (line, role) in enumerate(zip(found, reading, strict=True)):
         reads = role == "page" and line.long and bool(line.bits & BIT["reads like text"])
@@ -182,8 +181,8 @@ def _article(block: _Block, heading: Line | None, items: frozenset[int]) -> RawA
         body=block.body,
         standfirst=" ".join(line.plain for line in block.played("standfirst")) or None,
         captions=tuple(_captions(block)),
-        byline=_byline(block),
-        agency=_agency(block),
+        byline=credited.writers(block.rest, block.headline.key if block.headline else None),
+        agency=credited.agency(block.rest),
         dateline=dateline.place if dateline else None,
         dates=tuple(_dates(block, heading)),
         line=block.line,
@@ -214,57 +213,6 @@ def _caption(line: Line) -> Caption:
     if credit and text.rstrip(" .").endswith((f"({credit})", f"（{credit}）", f"[{credit}]")):
         text = text.rstrip(" .")[: -len(credit) - 2].rstrip()
     return Caption(text, credit)
-
-
-def _byline(block: _Block) -> tuple[str, ...]:
-    """The writers; what stands beside a date counts where no line names one alone, for it may be a place."""
-    alone: list[str] = []
-    dated: list[str] = []
-    for line in _credited(block):
-        if line.date and not line.bits & BIT["byline"]:
-            dated += [person for person in line.byline if person in line.text]
-        else:
-            alone += line.byline
-    headline = block.headline.key if block.headline else None
-    people = alone or _over_date(block) or dated
-    return tuple(dict.fromkeys(person for person in people if person.casefold() != headline))
-
-
-def _over_date(block: _Block) -> tuple[str, ...]:
-    """The name that stands right over a date line of the head."""
-    for (line, role), (below, _) in pairwise(block.rest):
-        if role == "head furniture" and line.bits & BIT["writer's name"] and below.date and not below.above:
-            return line.byline
-    return ()
-
-
-def _credited(block: _Block) -> Iterator[Line]:
-    """The lines that may name who wrote: bylines, date lines, and what says `By` in the head."""
-    if block.roles.isdisjoint(_CREDITED):
-        return
-    for line, role in block.rest:
-        if role in _NAMING or (role == "head furniture" and line.byline and line.bits & BIT["byline"]):
-            yield line
-
-
-def _agency(block: _Block) -> str | None:
-    """The agency that the text is credited to: in its dateline, byline or credit line, or at its end."""
-    opening = block.opening
-    if opening and opening.dateline and opening.dateline.agency:
-        return opening.dateline.agency
-    for line in _credited(block):
-        rest = line.date.rest if line.date else line.plain
-        named = line.agency or words.agency_within(rest)
-        if named:
-            return named
-    alone = (line.agency for line in block.played("head furniture", "body furniture") if line.agency)
-    return next(alone, None) or _agency_at_end(block)
-
-
-def _agency_at_end(block: _Block) -> str | None:
-    last = block.body[-1] if block.body else ""
-    match = re.search(r"\(([^()]{2,40})\)\.?$", last[-45:])
-    return words.agency_alone(match[1]) if match else None
 
 
 def _dates(block: _Block, heading: Line | None) -> Iterator[StatedDate]:

@@ -1,4 +1,4 @@
-"""Know the words that surround articles: furniture, agencies, credits, bylines, datelines.
+"""Know the words that surround articles: furniture, agencies, credits.
 
 The words themselves stand in feeds/data/furniture.toml and agencies.toml.
 """
@@ -9,22 +9,10 @@ import re
 from functools import cache
 from operator import add
 
-from msgspec import Struct
-
-from feeds.calendars import printed_dates
 from feeds.extract.agencies import agency, spellings, supplies_pictures
 from feeds.tables import toml
 
-_UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽА-ЯІЇЄҐΑ-Ω"
-
-
-class Dateline(Struct, frozen=True):
-    """The printed place, date and agency that open a text; `length` is how much of it they take."""
-
-    place: str | None
-    date: str | None
-    agency: str | None
-    length: int
+UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽА-ЯІЇЄҐΑ-Ω"
 
 
 @cache
@@ -59,6 +47,11 @@ def _begins(key: str, part: str) -> bool:
     )
 
 
+def byline_labels() -> frozenset[str]:
+    """Give what may stand before a writer's name, folded; with a colon where it has to have one."""
+    return _furniture("byline")
+
+
 def is_furniture(key: str) -> bool:
     """Say whether a folded line is nothing but the page's own words."""
     return (
@@ -84,9 +77,14 @@ def opens_caption(key: str) -> bool:
 _BETWEEN = "and|und|et|y|avec|mit|con|with|com|via|med"
 _LIST = re.compile(rf"\s{{0,99}}(?:[/,;&|+]|\b(?:{_BETWEEN})\b|[–—]|\s-\s|-(?=[A-Z]{{2}}))\s*")
 _SOURCES = (
-    "source|sources|quelle|fuente|fonte|kaynak|źródło|zdroj|источник|المصدر|来源|agency|agencies|copyright"
+    "source|sources|quelle|fuente|fonte|kaynak|źródło|zdroj|forrás|sumber|källa|kilde|bron|источник|джерело|"
+    "المصدر|来源|來源|出典|출처|agency|agencies|agence|agencia|agenzia|redazione|redacción|copyright|"
+    "mit material von|with files from|with reporting from|con información de|com informações d[aeo]|"
+    "con informazioni di|avec|mit|with"
 )
-_SOURCE = re.compile(rf"(?:{_SOURCES}|©|\(c\))\s*:?\s*", re.IGNORECASE)
+_SOURCE = re.compile(rf"(?:{_SOURCES}|©|\(c\))\s?[:：]?\s?", re.IGNORECASE)
+# Who edited an agency's text puts letters beside its name: `mk/dpa`, `AFP/jv`.
+_INITIALS = re.compile(r"(?:[a-zäöüß]{2,4}|[a-z]\.[a-z]\.|[A-Z]{1,2}\.?)(?![^\W_])")
 _LIST_WORDS = frozenset(_BETWEEN.split("|"))
 _LIST_MARKS = re.compile(r"[/,;&|+-](?:(?<!-)|[\sA-Z])")
 _UNWORDED = str.maketrans(
@@ -114,22 +112,39 @@ def _agency_beginnings() -> frozenset[str]:
 
 
 def agency_alone(text: str) -> str | None:
-    """Give the agency of a line that names nothing but agencies, as `(AFP)`, `Source: AP`, `AFP/Reuters`."""
+    """Give the agency of a line that names nothing but agencies, as `(AFP)`, `Source: AP`, `mk/AFP`."""
     if len(text) > 70:
         return None
-    bare = text.strip(" ()[].")
+    bare = text.strip(" ()[]（）【】.")
     if source := _SOURCE.match(bare):
         bare = bare[source.end() :]
     first = _FIRST_WORD.search(bare.casefold())
-    if first is None or first[0] not in _agency_beginnings():
+    if first is None or (first[0] not in _agency_beginnings() and not _INITIALS.match(bare)):
         return None
-    found = [agency(part) for part in _listed(bare) if part.strip()]
+    return _agency_of(bare)
+
+
+def _agency_of(bare: str) -> str | None:
+    parts = [part.strip() for part in _listed(bare.replace("(", "/")) if part.strip(" )")]
+    found = [agency(part) for part in parts]
+    if "/" in bare and any(found) and not all(found):
+        left = zip(parts, found, strict=True)
+        return (
+            next(filter(None, found))
+            if all(name or _INITIALS.fullmatch(part) for part, name in left)
+            else None
+        )
     return found[0] if found and all(found) else agency(bare)
 
 
 def agency_within(text: str) -> str | None:
-    """Give the first agency that a byline or credit names among others."""
-    return agency(text) or next((found for part in _listed(text) if (found := agency(part))), None)
+    """Give the first agency that a byline, a credit or a date line names among others."""
+    for part in text.split("|"):
+        named = agency(part) or agency_alone(part.strip())
+        named = named or next((found for one in _listed(part) if (found := agency(one))), None)
+        if named:
+            return named
+    return None
 
 
 _BRACKETS = re.compile(r"[(（\[]\s*([^()（）\[\]]{1,120})[)）\]]\s*\.?\s*$")
@@ -184,7 +199,7 @@ def credit(text: str) -> str | None:
     return None
 
 
-_NAMED = rf"[{_UPPER}][\w.'’&-]{{0,30}}"
+_NAMED = rf"[{UPPER}][\w.'’&-]{{0,30}}"
 _AFTER = re.compile(
     rf"[.!?»”\"]\s+((?:{_NAMED})(?:(?:\s?[/,|]\s?|\s)(?:{_NAMED}|de|da|van|von|der|di|del)){{0,6}})$"
 )
@@ -241,124 +256,6 @@ def is_file_photo(text: str) -> bool:
     """Say whether a caption calls its picture an old one."""
     folded = text.casefold()
     return any(word in folded for word in _file_photo_words())
-
-
-@cache
-def _byline_label() -> re.Pattern[str]:
-    labels = sorted(_furniture("byline"), key=lambda word: (-len(word), word))
-    return re.compile(rf"^(?:{'|'.join(map(re.escape, labels))})(?:\s*:\s*|\s+|$)", re.IGNORECASE)
-
-
-_NAME_PART = rf"[{_UPPER}](?:[^\W\d_]|['’.\u00ad-]){{0,40}}"
-_PARTICLES = "de|da|dos|das|di|del|della|der|den|van|von|bin|ibn|bint|la|le|du|ter|af|e|i"
-_NAME = re.compile(
-    rf"(?:{_NAME_PART}|al-[{_UPPER}]\w{{1,40}}|d'[{_UPPER}]\w{{1,40}})"
-    rf"(?:\s{{1,9}}(?:(?:al-|el-|d'|O'|Mc)?{_NAME_PART}|{_PARTICLES})){{1,4}}"
-)
-_SMALL_PARTS = frozenset(_PARTICLES.split("|"))
-_JOB = re.compile(
-    r"\b(?:staff|writers?|reporter|correspondent|editor|redakt\w+|redacción|redazione|rédaction|journalist\w*|desk|bureau|team|director|head|hub|content|online|agencies|agency|news|times|post|press|tribune|daily|shimbun|twitter|newsroom|contributor|columnist)\b",
-    re.IGNORECASE,
-)
-
-
-def byline(text: str) -> tuple[tuple[str, ...], bool]:
-    """Give the writers that a line names, and whether it says that they are: `By Jane Doe`.
-
-    >>> byline("By Jane Doe and John Roe / Daily Bugle Staff Writers")
-    (('Jane Doe', 'John Roe'), True)
-    """
-    if not 3 <= len(text) <= 140:
-        return (), False
-    label = _byline_label().match(text)
-    rest = text[label.end() :] if label else text
-    if label and not rest:
-        return (), True
-    if not label and not _may_be_names(rest.split()):
-        return (), False
-    people = tuple(person for part in _listed(rest) if (person := _person(part)))
-    if label:
-        named = people or (len(rest.split()) <= 6 and agency_within(rest))
-        return (people, True) if _follows_label(rest, bool(named), len(people)) else ((), False)
-    whole = sum(len(person.split()) for person in people)
-    return (people, False) if people and whole >= len(rest.split()) - 1 else ((), False)
-
-
-def _may_be_names(found: list[str]) -> bool:
-    """Say whether all of these words but one may be parts of names; most headlines hold two that may not."""
-    small = sum(word.islower() and word.isalpha() and word not in _SMALL_PARTS for word in found)
-    if small < 2:
-        return True
-    # What marks hold together may be parts of several names.
-    most = sum(1 if word[:-1].isalnum() else (len(word) + 1) // 2 for word in found)
-    return most - small >= len(found) - 1
-
-
-def _follows_label(rest: str, named: bool, people: int) -> bool:
-    """Say whether what stands after a word such as "by" is who wrote: `From Kyiv to Lviv` is not."""
-    found = rest.split()
-    if rest[-1] in "!?" or len(found) > 14 or not (rest[:1].isupper() or not rest[:1].isascii()):
-        return False
-    if named or not rest.isascii():
-        return len(found) <= 6 + 4 * people
-    return len(found) <= 5 and all(word[0].isupper() or not word[0].isalpha() for word in found)
-
-
-def _person(text: str) -> str | None:
-    """Give a writer's name; an agency, a job or a newsroom is none."""
-    name = text.split(" in ")[0].strip(" .,;:|()")
-    name = re.sub(r"(?:Twitter|@\w+)$", "", name).strip()
-    if not _NAME.fullmatch(name) or agency(name) or _JOB.search(name) or is_furniture(name.casefold()):
-        return None
-    return name
-
-
-_DASHES = re.compile("[-–—―:]|/[.]")
-_PLACE = rf"[{_UPPER}][\w'’.-]{{1,25}}(?: (?:[{_UPPER}]|al-|de |la |am )[\w'’.-]{{0,25}}){{0,3}}"
-_MONTH_DAY = r"[^\W\d_]{3,10}\.?\s\d{1,2}(?:,?\s\d{4})?|\d{1,2}\.?\s[^\W\d_]{3,12}\.?(?:\s\d{4})?"
-_DATELINE = re.compile(
-    rf"^(?:(?P<place>{_PLACE}(?:\s?[,/]\s?{_PLACE}){{0,3}}))?"
-    rf"(?:\s?[,/.]?\s?(?P<date>{_MONTH_DAY}|\d{{1,2}}[./-]\d{{1,2}}[./-]?(?:\d{{2,4}})?))?"
-    r"\s?[,.]?\s?(?:[(/]\s?(?P<agency>[^()/]{2,40})\s?[)/]|(?P<bare>[A-Z]{3,8}))?\s?[.,]?\s?"
-    r"(?P<dash>--|[-–—―:]|\.-|(?<=/)\.)\s?(?=\S)"
-)
-
-
-def dateline(text: str) -> Dateline | None:
-    """Read the place, date and agency that open a text, or None.
-
-    >>> dateline("MOSCOW, Nov 12 (Reuters) - These are some of the stories").place
-    'MOSCOW'
-    """
-    if not _DASHES.search(text, 0, 95):
-        return None
-    match = _DATELINE.match(text[:110])
-    if match is None or match.end() > 90:
-        return None
-    place, date_, dash = match["place"], match["date"], match["dash"]
-    named = (
-        agency_within(match["agency"] or match["bare"] or "") if match["agency"] or match["bare"] else None
-    )
-    if date_ and not any(printed_dates(date_)):
-        return None
-    if not _is_sure(place, date_, named, dash):
-        return None
-    key = text[:60].casefold()
-    if not (date_ or named) and (begins_as_furniture(key) or opens_caption(key)):  # "READ MORE:"
-        return None
-    return Dateline(place, date_, named, match.end())
-
-
-def _is_sure(place: str | None, date_: str | None, named: str | None, dash: str) -> bool:
-    """A capital place, a date or an agency make a dateline; `Word: text` alone does not."""
-    if place and len(place.split()) > 6:
-        return False
-    if named or (date_ and (place or dash != ":")):
-        return True
-    if not place or date_:
-        return False
-    first = place.split(",")[0]
-    return first.isupper() and len(first) > 3 and agency(first) is None
 
 
 _EDGES = ".,;:!?()[]\"'“”‘’«»„…-–—،؛؟。、"

@@ -1,0 +1,179 @@
+"""Tell who wrote an article, and which agency supplied it, from its lines and the roles that they play.
+
+What stands in the head counts before what stands below the text; in the midst of a text other articles
+are credited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from feeds.extract import words
+from feeds.extract.lines import BIT, Line
+from feeds.extract.writers import Byline, biography, credit_below
+
+Played = Sequence[tuple[Line, str]]  # the lines of an article below its headline, each with its role
+
+_NAMING = ("head byline", "body byline", "head date", "body date")
+_TEXT = ("body", "headless body", "crosshead")
+_FIRST = 2  # paragraphs, so many of which may stand above a byline
+_TOGETHER = 2  # lines between which several bylines may stand
+_HEAD = 4  # lines below a headline in which its writers stand
+_LAST = 4  # lines below a text that may say who wrote it
+_CAPTION = BIT["photo words"] | BIT["picture credit"]
+_OPENED = BIT["opens other articles"] | BIT["in an opened list"]
+
+
+def put_right(found: Sequence[Line], reading: list[str]) -> None:
+    """Give the lines that surely name writers their role, which looks alone did not tell.
+
+    So it is with a name that a duty or a place stands beside, right below a headline, and with what a line
+    right below a text credits. Whom the text speaks of, did not write it.
+    """
+    for place, (line, role) in enumerate(zip(found, reading, strict=True)):
+        if role in _MISTAKEN and line.byline.sure and line.byline.names and line.words <= _SHORT:
+            above = reading[max(place - _HEAD, 0) : place]
+            if "headline" in above and "body" not in above:
+                told = (
+                    one.text
+                    for one, its in zip(found[place + 1 :], reading[place + 1 :], strict=True)
+                    if its == "body"
+                )
+                if not _is_told_of(line.byline.names, told):
+                    reading[place] = "head byline"
+        elif role == "page" and place and reading[place - 1] == "body" and credit_below(line.text):
+            reading[place] = "body byline"
+
+
+_MISTAKEN = ("standfirst", "head furniture", "body")
+_SHORT = 12  # words of a line that names writers and their duties
+
+
+def _is_told_of(names: Sequence[str], texts: Iterable[str]) -> bool:
+    """Say whether a text speaks of one of these people."""
+    last = re.compile(rf"\b(?:{'|'.join(re.escape(name.split()[-1]) for name in names)})\b")
+    return any(map(last.search, texts))
+
+
+def writers(played: Played, headline: str | None) -> tuple[str, ...]:
+    """Give the names of an article's writers, each once; `headline` is folded, and none of them.
+
+    What says that they wrote counts before a name alone, that before one beside a date, for it may be a
+    place, and the head before what stands around the text.
+    """
+    ranked: list[list[str]] = [[] for _ in range(6)]
+    labelled = None
+    for place, line, role, found in _crediting(played):
+        rank = 0 if found.labelled else 1 if line.date is None or found.sure else 2
+        if rank == 0 and role.startswith("head"):
+            if labelled is not None and place > labelled + _TOGETHER:
+                continue  # another article's
+            labelled = place
+        ranked[rank + (0 if role.startswith("head") else 3)] += found.names
+    opening = next((line.dateline for line, role in played if role in _TEXT), None)
+    people = next(filter(None, ranked), None) or (opening.writers if opening else ()) or _below(played)
+    return tuple(dict.fromkeys(person for person in people if person.casefold() != headline))
+
+
+def _crediting(played: Played) -> Iterator[tuple[int, Line, str, Byline]]:
+    """The lines that name who wrote: those of such a role, and what says so by itself in the head."""
+    after_label = False
+    for place, (line, role) in _own(played):
+        found = line.byline
+        above = played[place - 1][0] if place else None
+        below = played[place + 1][0] if place + 1 < len(played) else None
+        if after_label and found.names and not found.labelled:
+            found = Byline(found.names, True, found.sure, found.agency)
+        elif found.names and not found.labelled:
+            pictured = below is not None and below.bits & BIT["photo words"]
+            weak = role not in _NAMING and not _is_beside_date(line, above, below)
+            if weak or pictured or (role not in _NAMING and _is_told_of(found.names, _texts(played))):
+                found = Byline()
+        after_label = found.labelled and not found.names
+        if found.names and role in (*_NAMING, "head furniture"):
+            yield place, line, role, found
+
+
+def _texts(played: Played) -> Iterator[str]:
+    return (line.text for line, role in played if role in _TEXT)
+
+
+def _is_beside_date(line: Line, above: Line | None, below: Line | None) -> bool:
+    """Say whether a date line stands right over or under a line."""
+    over = below is not None and below.date is not None and not below.above
+    under = above is not None and above.date is not None and not line.above
+    return over or under
+
+
+def _own(played: Played) -> Iterator[tuple[int, tuple[Line, str]]]:
+    """The lines of a head, and those of a text that stand near its beginning or right below its end."""
+    texts = 0
+    last = max((place for place, (_, role) in enumerate(played) if role in _TEXT), default=0)
+    for place, (line, role) in enumerate(played):
+        texts += role in _TEXT
+        near = texts <= _FIRST or place == last + 1
+        if role.startswith("head ") or (role.startswith("body ") and near and not line.bits & _OPENED):
+            yield place, (line, role)
+
+
+def _below(played: Played) -> tuple[str, ...]:
+    """Those whom the end of a text, or a line below it, names: `(Reporting by Jane Doe)`."""
+    for line in _ending(played):
+        if found := credit_below(line.text):
+            return found
+    for line in _ending(played):
+        name = biography(line.text)
+        if name and not _is_told_of([name], (text for text in _texts(played) if text != line.text)):
+            return (name,)
+    return ()
+
+
+def _ending(played: Played) -> Iterator[Line]:
+    """The last line of a text, and the first below it."""
+    texts = [place for place, (_, role) in enumerate(played) if role in _TEXT]
+    if texts:
+        for line, _ in played[texts[-1] : texts[-1] + _LAST]:
+            if line.bits & _OPENED:
+                break
+            yield line
+
+
+def agency(played: Played) -> str | None:
+    """Give the agency that a text is credited to: in its dateline, byline or credit line, or at its end."""
+    opening = next((line for line, role in played if role in _TEXT), None)
+    if opening and opening.dateline and opening.dateline.agency:
+        return opening.dateline.agency
+    for _, (line, role) in _own(played):
+        if named := _named(line, role):
+            return named
+    below = (line.agency for line, role in played if role == "body furniture")
+    return next(filter(None, below), None) or _agency_at_end(played)
+
+
+_WITH = re.compile(r"\b(?:with|avec|mit|con|com|med|via)\b", re.IGNORECASE)
+
+
+def _named(line: Line, role: str) -> str | None:
+    if role in _NAMING or line.byline.labelled:
+        return (
+            line.agency
+            or line.byline.agency
+            or words.agency_within(line.date.around if line.date else line.plain)
+        )
+    if role.startswith("head") and not line.bits & _CAPTION:
+        short = line.words <= 6 and _WITH.search(line.text)
+        return line.agency or line.byline.agency or (words.agency_within(line.text) if short else None)
+    return None
+
+
+_BRACKETED = re.compile(r"[(（]([^()（）]{2,40})[)）][.。]?$")
+
+
+def _agency_at_end(played: Played) -> str | None:
+    for line in _ending(played):
+        match = _BRACKETED.search(line.text[-45:])
+        named = words.agency_alone(match[1] if match else line.text)
+        if named:
+            return named
+    return None
