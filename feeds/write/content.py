@@ -42,7 +42,7 @@ def text(article: Article) -> list[str]:
 
 def _body(raw: RawArticle) -> list[str]:
     """Give the body's paragraphs, each as its document marked it up; the items of a list stand together."""
-    dateline = f"<p>{_safe(raw.dateline)} – " if raw.dateline else ""
+    dateline = f"<p>{_safe(raw.dateline)} – " if raw.dateline and not _prints_place(raw) else ""
     parts: list[str] = []
     for words, markup in zip_longest(raw.body, raw.markup[: len(raw.body)], fillvalue=""):
         part = legal(markup) or f"<p>{_safe(words)}</p>"
@@ -53,6 +53,13 @@ def _body(raw: RawArticle) -> list[str]:
                 parts[-1], part = parts[-1].removesuffix(end), part.removeprefix(begin)
         parts.append(part)
     return parts
+
+
+def _prints_place(raw: RawArticle) -> bool:
+    """Say whether the body opens with its dateline itself, as one from a page does: OSLO, 4 Dec (AFP) -."""
+    opening = raw.body[0][:60].casefold() if raw.body else ""
+    place = (raw.dateline or "").casefold()
+    return place in opening if opening.startswith("【") else opening.lstrip("[（(").startswith(place)
 
 
 def direction(article: Article) -> str:
