@@ -48,7 +48,7 @@ class _Read(Struct, frozen=True):
     precision: Precision
     stated: StatedDate
     counted: str | None = None  # what a relative time was counted from
-    unsure: str = ""  # why a time of day that is printed is left out
+    unsure: str = ""  # why a time of day that is printed is left out, or what its zone is taken for
 
 
 def date(raw: RawArticle, captured: datetime | None, zone: tzinfo = UTC) -> Dating:
@@ -155,11 +155,12 @@ def _at(
             return _Read(_at_noon(day, captured), "day", stated, unsure=unsure)
         summer = printed.american and _is_american_summer(moment)
         zone = timezone(timedelta(hours=printed.hours + summer))
+    taken = "" if printed else f"no zone is printed, and the hour is read as {zone}"
     found = _in_utc(moment, zone)
     if captured is not None and captured < found <= captured + _GRACE:
         unsure = "the hour is left out, for it is later than the capture"
         return _Read(_at_noon(day, captured), "day", stated, unsure=unsure)
-    return _Read(found, "minute", stated)
+    return _Read(found, "minute", stated, unsure=taken)
 
 
 def _is_american_summer(moment: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -84,6 +85,24 @@ def test_time_of_day_is_told_in_the_outlets_zone_or_the_printed_one() -> None:
     assert date(article(line("October 13, 2024 5:41 PM")), None, tokyo).published == datetime(
         2024, 10, 13, 8, 41, tzinfo=UTC
     )
+
+
+def test_an_hour_without_a_zone_says_what_it_was_read_as() -> None:
+    """The outlet's zone is an assumption: whoever reads the hour should know."""
+    tokyo = ZoneInfo("Asia/Tokyo")
+    told = [
+        date(article(line("20 November 2026, 14:05")), None).basis,
+        date(article(line("20 November 2026, 14:05")), None, tokyo).basis,
+        date(article(line("20 November 2026, 14:05 GMT")), None, tokyo).basis,
+        date(article(line("20 November 2026")), None, tokyo).basis,
+    ]
+
+    assert told == [
+        "Line 3 states “20 November 2026, 14:05”; no zone is printed, and the hour is read as UTC.",
+        "Line 3 states “20 November 2026, 14:05”; no zone is printed, and the hour is read as Asia/Tokyo.",
+        "Line 3 states “20 November 2026, 14:05 GMT”.",
+        "Line 3 states “20 November 2026”.",
+    ]
 
 
 def test_metadata_are_read_with_their_zone() -> None:
