@@ -36,6 +36,16 @@ def test_an_own_topic_needs_one_of_its_words_and_brings_its_parent() -> None:
     assert own[topic("20000337").label] == "includes Harbours"
 
 
+def test_what_was_taken_away_by_hand_is_not_brought_back_by_a_rule() -> None:
+    """Neither the topic above one's own, nor one above that."""
+    for gone, stays in (("20000337", "04000000"), ("04000000", "20000337")):
+        rules = Rules((HARBOURS,), fixes={"id": fixes.parse([f"-medtop:{gone}"])})
+        found = {tag.category.term for tag in rules.apply("id", raw(), tags())}
+
+        assert gone not in found
+        assert {stays, "harbours"} <= found
+
+
 @pytest.mark.parametrize(
     ("rule", "fields", "role"),
     [

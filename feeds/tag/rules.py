@@ -54,7 +54,7 @@ class Rules(Struct, frozen=True, dict=True):
             return fixed
         hits = self._hits(raw)
         own = tuple(tag for topic in self.topics for tag in _own_topic(topic, fixed, hits))
-        known = {tag.category for tag in fixed}
+        known = {tag.category for tag in fixed} | {*(fix.removed if fix else ())}
         own = tuple({tag.category: tag for tag in reversed(own) if tag.category not in known}.values())[::-1]
         everything = (*fixed, *own, *_regions(self.regions, fixed))
         return (*everything, *(tag for mix in self.mixes for tag in _mix(mix, raw, everything, hits)))
