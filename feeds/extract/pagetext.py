@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -298,10 +298,6 @@ class _Sieve:
     def text(self, inside: list[Block]) -> Iterator[Block]:
         """Give the blocks of the text in order."""
         fit = [self._fits(block) for block in inside]
-        lists = {
-            block.element.getparent() for at, block in enumerate(inside) if fit[at] and block.tag == "li"
-        }
-        fit = [fits or self._is_short_item(block, lists) for fits, block in zip(fit, inside, strict=True)]
         main = [
             at
             for at, block in enumerate(inside)
@@ -309,6 +305,8 @@ class _Sieve:
         ]
         if not main:
             return
+        for at in self._short_items(inside, fit, main):
+            fit[at] = True
         for at, block in enumerate(inside):
             if not fit[at] or (at > main[-1] and self._home(block) not in self._mains):
                 continue
@@ -317,11 +315,25 @@ class _Sieve:
             if block.tag not in _HEADINGS or self._is_followed(inside, fit, at):
                 yield block
 
-    def _is_short_item(self, block: Block, lists: Collection[etree._Element | None]) -> bool:
-        """Say whether a block is too short to tell, but an item of a list that others show to be text."""
-        if block.tag != "li" or block.linked or block.element.getparent() not in lists:
-            return False
-        return not self.marks(block) & {"furniture", "caption", "embed", "label"}
+    def _short_items(self, inside: list[Block], fit: list[bool], main: list[int]) -> list[int]:
+        """Give the places of items too short to tell, in lists that others or their place show to be text.
+
+        A list between the paragraphs of the text is one where none of its items is a link.
+        """
+        lists: dict[etree._Element | None, list[int]] = defaultdict(list)
+        for at, block in enumerate(inside):
+            if block.tag == "li" and not self.marks(block) & {"furniture", "caption", "embed", "label"}:
+                lists[block.element.getparent()].append(at)
+        found: list[int] = []
+        for items in lists.values():
+            unlinked = [at for at in items if not inside[at].linked]
+            between = main[0] < items[0] and items[-1] < main[-1]
+            alone = (
+                between and len(unlinked) == len(items) > 1 and self._home(inside[items[0]]) in self._mains
+            )
+            if alone or any(fit[at] for at in items):
+                found += unlinked
+        return found
 
     def _may_begin(self, block: Block, first: Block) -> bool:
         """Say whether a block may stand before the first paragraph: else it is a byline, a time, a place."""
