@@ -11,13 +11,41 @@ from __future__ import annotations
 import os
 import stat
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 BUDGET = 2000  # files that a run looks at although their folder did not change
 SETTLED = 2_000_000_000  # ns: a folder that changed so lately may change again under the same time
 # The number of parts is a prime: runs at any usual interval come to each of them.
 _PRIMES = (1, 2, 3, 5, 7, 11, 13, 17, 23, 29, 37, 47, 59, 73, 97, 127, 167, 223, 293, 389, 521, 701, 937)
+_PAGES = ("html", "htm", "xhtml")
+# What browsers add to a page's name, by their language, for the folder of what it is made of: the endings by
+# which Windows keeps a page and its folder together (MSDN Magazine, November 2000, connected files).
+_BESIDE = (
+    *(
+        "_files",
+        ".files",
+        "-Dateien",
+        "_fichiers",
+        "_archivos",
+        "_arquivos",
+        "_ficheiros",
+        "_file",
+        "_bestanden",
+    ),
+    *(
+        "-filer",
+        "_pliki",
+        "_soubory",
+        "_dosyalar",
+        "_tiedostot",
+        "_elemei",
+        "_fajlovi",
+        "_datoteke",
+        "_failid",
+    ),
+    *("_fails", "_bylos", "_fitxers", "_fitxategiak"),
+)
 
 
 class Found(NamedTuple):
@@ -82,9 +110,10 @@ class Scan:
     def looks(self) -> Iterator[Look]:
         """Look at the roots, in their order, and at the folders below them, in that of their names.
 
-        Names that begin with a dot are left out, and so is the folder `leave_out`: where the feeds are
-        written must not be read. A symbolic link is not followed: one that stays within its root names a
-        file that is met anyway, one that leaves it is refused. A root itself may be a link.
+        Names that begin with a dot are left out, and the folder page_files of what a browser saved with
+        page.html. So is the folder `leave_out`: where the feeds are written must not be read. A symbolic
+        link is not followed: one that stays within its root names a file that is met anyway, one that leaves
+        it is refused. A root itself may be a link.
         Raises OSError where a root can't be looked at.
         """
         infos = [(root, os.stat(root)) for root in self._roots]
@@ -135,7 +164,7 @@ class Scan:
         changed = info.st_ctime_ns if info.st_ctime_ns < self._moment - SETTLED else 0
         try:
             with os.scandir(folder) as entries:
-                listed = sorted(entries, key=lambda entry: os.fsencode(entry.name))
+                listed = sorted(_own(entries), key=lambda entry: os.fsencode(entry.name))
         except OSError as error:
             refused = Found(
                 folder, _printable(folder), f"error {error.errno}", 0, 0, f"can't be listed: {error.strerror}"
@@ -145,8 +174,6 @@ class Scan:
             return
         files, folders = [], []
         for entry in listed:
-            if entry.name.startswith("."):
-                continue
             try:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry)
@@ -170,6 +197,20 @@ def files(roots: Sequence[str | os.PathLike[str]]) -> Iterator[Found]:
     """Give every file under the roots."""
     for look in Scan(roots, 0).looks():
         yield from look.files
+
+
+def _own(entries: Iterable[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]]:
+    """Leave out hidden names, and the folder of what a browser saved beside a page."""
+    shown = [entry for entry in entries if not entry.name.startswith(".")]
+    pages: set[str] = set()
+    if any(entry.name.endswith(_BESIDE) for entry in shown):
+        parted = (entry.name.lower().rpartition(".") for entry in shown)
+        pages = {stem for stem, _, ending in parted if ending in _PAGES}
+    for entry in shown:
+        ending = next(filter(entry.name.endswith, _BESIDE), "") if pages else ""
+        of_page = ending and entry.name.removesuffix(ending).lower() in pages
+        if not (of_page and entry.is_dir(follow_symlinks=False)):
+            yield entry
 
 
 def _inside(path: str, real_root: str) -> bool:

@@ -82,3 +82,25 @@ def test_a_folder_that_went_is_told(tmp_path: Path) -> None:
     list(second.looks())
 
     assert second.gone() == [os.fsencode(tmp_path / "a")]
+
+
+def test_what_a_browser_saved_beside_a_page_is_left_out(tmp_path: Path) -> None:
+    """Its pictures, scripts and the frames of its advertisers; a folder of one's own is looked into."""
+    for name in (
+        *("a.html", "a_files/ad.html", "B.HTM", "B-Dateien/x.css", "B-Dateien/more/y.js"),
+        *("c_files/c.txt", "d.txt", "d_files/d.txt", "e.html", "e/e.txt", "e_more/f.txt"),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+
+    met = [Path(found.path).relative_to(tmp_path).as_posix() for found in scan.files([tmp_path])]
+    assert sorted(met) == [
+        "B.HTM",
+        "a.html",
+        "c_files/c.txt",
+        "d.txt",
+        "d_files/d.txt",
+        "e.html",
+        "e/e.txt",
+        "e_more/f.txt",
+    ]
