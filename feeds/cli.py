@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import wraps
 from io import TextIOWrapper
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from feeds.config import Config
     from feeds.fixes import Fix
     from feeds.glance import Unchanged
-    from feeds.job import Report
-    from feeds.model import FeedsError, Problem
+    from feeds.job import Job, Report
+    from feeds.model import FeedsError, LockedError, Problem
     from feeds.store import Store
 
 # sysexits.h, where it has a name for what happened.
@@ -35,6 +35,7 @@ EX_IOERR = 74
 EX_TEMPFAIL = 75
 EX_NOPERM = 77
 EX_CONFIG = 78
+EX_INTERRUPTED = 130  # as shells give it for SIGINT
 
 # Between which a clock can be: the times near those of a run have to exist, too.
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
@@ -175,6 +176,8 @@ def _guarded(work: Callable[[], int]) -> NoReturn:
 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 128 + signal.SIGPIPE
+    except KeyboardInterrupt:
+        code = _fail("interrupted", EX_INTERRUPTED)
     except Exception as error:
         code = _explain(error)
     sys.exit(code)
@@ -333,7 +336,9 @@ def _reading(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--full", is_flag=True, help="Read every document again and write whatever differs")
 @click.option("--verify", is_flag=True, help="Look at every file, also in folders that did not change")
 @click.option(
-    "--fail-if-locked", is_flag=True, help="Exit with 75 when another run is at work  [default: 0, silently]"
+    "--fail-if-locked",
+    is_flag=True,
+    help="Exit with 75 when another run is at work  [default: do nothing, exit with 0]",
 )
 @click.option(
     "--ping", "tell", is_flag=True, help="Then tell the hub of site.hub, if there is one; see feeds ping"
@@ -352,38 +357,48 @@ def build(
     feeds build -c news/feeds.toml --json
 
     Exit codes: 0 done; 1 done, but some input is newly bad; 2 usage; 74 input or output failed;
-    75 another run is at work (with --fail-if-locked); 77 permission; 78 configuration or store.
+    75 another run is at work (with --fail-if-locked); 77 permission; 78 configuration or store;
+    130 interrupted, by Ctrl-C: the next run goes on from there.
     """
 
     def work() -> int:
         seen = None if full or verify else settings.unchanged(asked.output, asked.roots, asked.base_url)
         if seen is not None:
-            return unchanged(seen)
-        from feeds.model import LockedError
+            code = _say_unchanged(asked, seen)
+        else:
+            from feeds.model import LockedError
 
-        try:
-            code = _build(settings, asked, full=full, verify=verify)
-        except LockedError:
-            if fail_if_locked:
-                raise
-            return 0
-        if tell:
+            try:
+                code = _build(settings, asked, full=full, verify=verify)
+            except LockedError as error:
+                if fail_if_locked:
+                    raise
+                return _say_skipped(asked, error)
+        if tell:  # also where nothing is new: an earlier run may not have reached the hub
             _tell_hub(settings, asked)
         return code
 
-    def unchanged(seen: Unchanged) -> int:
-        if asked.as_json or asked.summary:
-            from feeds.job import Report
-
-            report = Report(
-                seen.documents, articles=seen.articles, feeds=seen.feeds, known_problems=seen.problems
-            )
-            _report(report, None, quiet=asked.quiet, summary=asked.summary, as_json=asked.as_json)
-        if tell:  # an earlier run may not have reached the hub
-            _tell_hub(settings, asked)
-        return 0
-
     _guarded(work)
+
+
+def _say_unchanged(asked: Asked, seen: Unchanged) -> int:
+    if asked.as_json or asked.summary:
+        from feeds.job import Report
+
+        report = Report(
+            seen.documents, articles=seen.articles, feeds=seen.feeds, known_problems=seen.problems
+        )
+        _report(report, None, quiet=asked.quiet, summary=asked.summary, as_json=asked.as_json)
+    return 0
+
+
+def _say_skipped(asked: Asked, error: LockedError) -> int:
+    """Say that another run is at work where somebody looks; cron starts one often enough."""
+    if asked.as_json:
+        click.echo(_json({"skipped": str(error)}))
+    elif asked.summary:
+        click.echo(f"feeds: note: {error}; this one did nothing", err=True)
+    return 0
 
 
 @main.command()
@@ -437,7 +452,7 @@ def backfill(
         from feeds.backfill import backfill as run_it
         from feeds.job import Job
         from feeds.jobs import cores
-        from feeds.lock import locked
+        from feeds.lock import lock_path, locked
 
         _log(verbose)
         named = (*sources, *(line.strip() for line in list_ or () if line.strip()))
@@ -453,11 +468,11 @@ def backfill(
             fixes=settings.fixes(),
             jobs=jobs or cores(),
         )
-        bar = _Bar() if sys.stderr.isatty() and not quiet else None
-        with locked(store.with_name(f"{store.name}.lock"), 0):
-            report = run_it(Backfill(job, named, work, scheduler), bar)
-        _report(report, config, quiet=quiet, summary=verbose or sys.stderr.isatty(), as_json=as_json)
-        return EX_SOME_INPUT_BAD if report.problems else 0
+        with locked(lock_path(store)):
+            with _watched(quiet) as bar:
+                report = run_it(Backfill(job, named, work, scheduler), bar)
+            _report(report, config, quiet=quiet, summary=verbose or sys.stderr.isatty(), as_json=as_json)
+            return _settled(report, job)
 
     _guarded(run)
 
@@ -520,9 +535,31 @@ def _build(
             from feeds.store import set_aside
 
             click.echo(f"feeds: note: {store}: kept as {set_aside(store, job.now)}", err=True)
-        report = run(job, _Bar() if sys.stderr.isatty() and not asked.quiet else None)
-    _report(report, config, quiet=asked.quiet, summary=asked.summary, as_json=asked.as_json)
-    return EX_SOME_INPUT_BAD if report.problems else 0
+        with _watched(asked.quiet) as bar:
+            report = run(job, bar)
+        _report(report, config, quiet=asked.quiet, summary=asked.summary, as_json=asked.as_json)
+        return _settled(report, job)
+
+
+def _settled(report: Report, job: Job) -> int:
+    """Note that a report was printed; give the exit code."""
+    if not report.problems:
+        return 0
+    from feeds.pipeline import note_told
+
+    note_told(job)
+    return EX_SOME_INPUT_BAD
+
+
+@contextmanager
+def _watched(quiet: bool) -> Iterator[_Bar | None]:
+    """Give what shows on a terminal how a run gets on; a run that fails leaves the terminal whole, too."""
+    bar = _Bar() if sys.stderr.isatty() and not quiet else None
+    try:
+        yield bar
+    finally:
+        if bar:
+            bar.end()
 
 
 class _Bar:
@@ -782,7 +819,7 @@ def doctor(settings: Settings, output: Path, base_url: str | None, as_json: bool
     feeds doctor /srv/www/news -c news/feeds.toml --json
 
     Exit codes: 0 all is well; 1 what still works; 74 output or disk; 75 a run is at work, look again;
-    77 permission; 78 store or configuration.
+    77 permission; 78 store or configuration; 130 interrupted.
     """
 
     def work() -> int:
@@ -876,6 +913,7 @@ def fix(settings: Settings, id: str, countries: tuple[str, ...], topics: tuple[s
 
     def work() -> int:
         from feeds import fixes
+        from feeds.disk import naming
 
         store = settings.open_store()
         try:
@@ -890,7 +928,8 @@ def fix(settings: Settings, id: str, countries: tuple[str, ...], topics: tuple[s
             return _fail(str(error), 2)
         known = settings.fixes()
         known[entry.article.id] = fixes.merge(known.get(entry.article.id, fixes.Fix()), new)
-        fixes.save(settings.fixes_path(), known)
+        with naming(settings.fixes_path()):
+            fixes.save(settings.fixes_path(), known)
         told = f"{settings.fixes_path()}: corrected “{entry.article.raw.headline}”; the next build follows it"
         click.echo(f"feeds: note: {told}", err=True)
         return 0

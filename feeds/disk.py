@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 FEW = 4  # for so many files it costs less to ask for each
@@ -29,6 +31,17 @@ def sync(handles: Iterable[int]) -> None:
             continue
         for handle in together:  # syncfs failed, perhaps for a file of somebody else: this says so of ours
             os.fsync(handle)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Have an OSError say of which file it is, where the system only knew a handle."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
 
 
 def _whole(handle: int) -> bool:

@@ -126,6 +126,9 @@ def _unchanged(
 
 
 def _is_pending(db: sqlite3.Connection, facts: dict[str, str]) -> bool:
-    """Say whether the store holds what isn't written yet, as after a run that was killed in between."""
-    pending = "SELECT EXISTS (SELECT 1 FROM dirty) OR EXISTS (SELECT 1 FROM dirty_articles)"
+    """Say whether the store holds what isn't written or told yet, as after a run that failed in between."""
+    pending = (
+        "SELECT EXISTS (SELECT 1 FROM dirty) OR EXISTS (SELECT 1 FROM dirty_articles) "
+        "OR EXISTS (SELECT 1 FROM problems WHERE told < 2)"
+    )
     return PENDING in facts or UNTOLD in facts or bool(db.execute(pending).fetchone()[0])

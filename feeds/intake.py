@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -73,7 +73,6 @@ class Intake(Struct):
                 self._read(self.job.jobs if several else 1, scan.looks() if few is None else few)
             self.progress.end()
         self._settle(scan)
-        self.report.known_problems = self.store.documents.problem_count() - len(self.report.problems)
 
     def _scan(self) -> Scan:
         known = self.store.documents.folders()
@@ -247,7 +246,7 @@ class Intake(Struct):
     def _end(self, found: Found, folder: bytes) -> None:
         self.report.read += 1
         if found.source in self._containers or self._problems or not self._is_known(found):
-            self._see(found, folder, None, self._problems)
+            self.store.documents.see(found.source, found.signature, None, self._problems, folder=folder)
         self._containers.discard(found.source)
         self._problems = []
         self.progress.step(found.size - self._places.pop(found.source, 0), 0)
@@ -255,27 +254,18 @@ class Intake(Struct):
     def _is_known(self, found: Found) -> bool:
         return self.store.documents.known(found.source)[0] == found.signature
 
-    def _see(
-        self, found: Found, folder: bytes, document: Document | None, problems: Sequence[Problem]
-    ) -> None:
-        new = self.store.documents.see(found.source, found.signature, document, problems, folder=folder)
-        self.report.problems.extend(new)
-
     def _take_document(self, found: Found, folder: bytes, document: Document, judged: Judged) -> None:
         """Keep a document's articles and what was wrong with it."""
         documents, articles = self.store.documents, self.store.articles
         same = document.digest == documents.known(document.source)[1]
         self.report.notices.extend(f"{document.source}: {notice}" for notice in document.notices)
         if document.source == found.source:
-            self._see(found, folder, document, judged.problems)
+            documents.see(found.source, found.signature, document, judged.problems, folder=folder)
         else:
             if found.source not in self._containers:  # its members refer to it
-                documents.see(found.source, "", None, [], folder=folder)
+                documents.open(found.source, folder)
                 self._containers.add(found.source)
-            new = documents.see(
-                document.source, found.signature, document, judged.problems, container=found.source
-            )
-            self.report.problems.extend(new)
+            documents.see(document.source, found.signature, document, judged.problems, container=found.source)
         assert self._rules is not None
         self.report.changed += articles.keep(
             document,

@@ -71,7 +71,7 @@ class Job(Struct, frozen=True):
 
 
 class Report(Struct):
-    """What a build did. `problems` are the new ones, `known_problems` counts those reported before."""
+    """What a build did. `problems` are those not told before, `known_problems` counts the others."""
 
     documents: int = 0
     read: int = 0

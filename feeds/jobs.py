@@ -111,6 +111,9 @@ _works: list[Callable[[Any], Any]] = []  # the last one is that of this process,
 
 
 def _begin(work: Callable[[Any], Any], parent: int) -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops its workers
     _works.append(work)
     _end_with(parent)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from feeds.publish import Manifest, are_as_they_were, sweep
 from feeds.scan import files as scan_files
 from feeds.store import Store
 from feeds.store.articles import Recovering
+from feeds.store.documents import Told
 from feeds.store.records import Record
 from feeds.suspect import Suspect
 from feeds.understand import Understood, home, judge, understand
@@ -63,7 +65,7 @@ def bring_up_to_date(job: Job, take: Callable[[Store, Report], None], progress: 
                 _reconsider(store, job)
                 store.remember(_TO_RECONSIDER, None)
             _settle_site(store, job, manifest)
-            _note_status(store, job, report)
+            _note_status(store, job)
         undisturbed = are_as_they_were(job.output, store.files.folders())
         if not undisturbed:  # before the folders are noted as they are: what was left there would stay
             sweep(job.output)
@@ -76,10 +78,21 @@ def bring_up_to_date(job: Job, take: Callable[[Store, Report], None], progress: 
         else:
             report.feeds = int(store.fact("feeds") or 0)
         report.articles = store.shelves.total()
+        report.problems = store.documents.untold(Told.READER)
+        report.known_problems = store.documents.problem_count() - len(report.problems)
         _remember(store, job, report)
     finally:
         store.close()
     return report
+
+
+def note_told(job: Job) -> None:
+    """Note that the problems of a build's report were printed: no later one names them as new.
+
+    A build that fails, or is killed before it comes to this, leaves them to the next one that ends well.
+    """
+    with closing(Store(job.store)) as store, store:
+        store.documents.tell(Told.READER)
 
 
 def _remember(store: Store, job: Job, report: Report) -> None:
@@ -191,17 +204,19 @@ def _settle_site(store: Store, job: Job, manifest: Manifest | None) -> None:
         store.advance()
 
 
-def _note_status(store: Store, job: Job, report: Report) -> None:
+def _note_status(store: Store, job: Job) -> None:
     """Keep what the status feed has to tell of this run, if there is to be one, and when to look again."""
     if not job.config.feeds.status:
         store.remember(DUE, None)
         return
     now, told = job.now, store.events
+    problems = store.documents.untold(Told.STATUS_FEED)
+    store.documents.tell(Told.STATUS_FEED)
     week, before = now - RECENT, now - RECENT - COMPARED
     facts = status.Facts(
         now,
-        tuple(report.problems),
-        told.barren(problem.source for problem in report.problems),
+        tuple(problems),
+        told.barren(problem.source for problem in problems),
         tuple(status.Pulse(*row) for row in told.pulses(now - PULSES)),
         told.runs(),
         told.untagged(week, now + timedelta(seconds=1)),

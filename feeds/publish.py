@@ -149,13 +149,15 @@ class Publisher:
         temporary = target.with_name(f"{TEMPORARY}{target.name}")
         handle = _new(temporary)
         self._waiting.append(_Waiting(path, target, temporary, digest, handle, plain))
-        _write_all(handle, data)
+        with disk.naming(target):
+            _write_all(handle, data)
         os.fchmod(handle, 0o644)  # whatever the umask: a web server has to read it
         self._bytes += len(data)
 
     def flush(self) -> None:
         """Move what was written into place, when it is safe on the disk."""
-        disk.sync(one.handle for one in self._waiting)
+        with disk.naming(self.output):
+            disk.sync(one.handle for one in self._waiting)
         for one in self._waiting:
             _set_time(one)
             os.close(one.handle)
@@ -214,7 +216,8 @@ class Publisher:
                 for folder in waiting[:BATCH]:
                     handles.append(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
                     stack.callback(os.close, handles[-1])
-                disk.sync(handles)
+                with disk.naming(self.output):
+                    disk.sync(handles)
             del waiting[:BATCH]
         self._folders.clear()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import os
@@ -219,15 +220,19 @@ def test_a_fixed_document_is_no_longer_a_problem(newsroom: Newsroom) -> None:
 
 
 def test_a_run_beside_another_ends_silently(newsroom: Newsroom) -> None:
-    """Cron may start it while the last one is at work."""
+    """Cron may start it while the last one is at work; who looks or asks for JSON is told."""
     from feeds.lock import locked
 
     newsroom.add("a.txt", capture())
     with locked(newsroom.root / "feeds.db.lock"):
         skipped = newsroom.run("build")
         failed = newsroom.run("build", "--fail-if-locked")
+        watched = newsroom.run("build", "-v")
+        asked = newsroom.build()
 
     assert (skipped.exit_code, skipped.output) == (0, "")
+    said = "feeds.db.lock: another run is at work"
+    assert (watched.stderr, asked) == (f"feeds: note: {said}; this one did nothing\n", {"skipped": said})
     assert failed.exit_code == 75
     assert not newsroom.output.exists()
 
@@ -414,3 +419,89 @@ def test_what_a_broken_run_did_not_come_to_is_read_by_the_next(
         assert large.run("build").exit_code == 9
 
     assert large.build(now=LATER)["articles"] == 8
+
+
+@pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
+def test_what_a_run_found_that_failed_is_told_by_the_next_that_ends_well(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    """Also where that has nothing else to do; and then once."""
+
+    def failing(*_: object, **__: object) -> None:
+        raise fault
+
+    newsroom.add("a.txt", capture())
+    newsroom.build()
+    newsroom.add("bad.txt", "")
+    newsroom.add("b.txt", SCHOOL)
+    with monkeypatch.context() as patch:
+        patch.setattr("feeds.site.write", failing)
+        assert newsroom.run("build", now=LATER).exit_code == (130 if fault.args == () else 74)
+
+    summary = newsroom.build(now=LATER, code=1)
+    again = newsroom.build(now=LATER)
+
+    assert ([p["source"] for p in summary["problems"]], summary["known_problems"]) == (["seeds/bad.txt"], 0)
+    assert (again["problems"], again["known_problems"]) == ([], 1)
+
+
+def test_what_was_found_is_not_told_before_it_is_printed(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run may be killed, or the log be full, between what it writes and what it prints."""
+    newsroom.add("bad.txt", "")
+
+    def unprinted(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("feeds.cli._report", unprinted)
+        assert newsroom.run("build").exit_code == 74
+
+    assert [p["source"] for p in newsroom.build(code=1)["problems"]] == ["seeds/bad.txt"]
+
+
+def test_a_bad_member_of_an_archive_is_told_once(newsroom: Newsroom) -> None:
+    """However often the archive is read again; and it is listed under its own name."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.txt", capture())
+        archive.writestr("bad.txt", "")
+        archive.writestr("bad.pdf", "%PDF-")
+    path = newsroom.add("captures.zip", packed.getvalue())
+    bad = ["seeds/captures.zip/bad.pdf", "seeds/captures.zip/bad.txt"]
+
+    assert sorted(p["source"] for p in newsroom.build(code=1)["problems"]) == bad
+    newsroom.build("--full")
+    os.utime(path, (1, 1))
+    newsroom.build()
+
+    listed = newsroom.run("list", "problems").stdout.splitlines()
+    assert [line.partition("\t")[0] for line in listed] == bad
+
+
+def test_an_interrupted_run_says_so(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its exit code is none of those of a run that ended well."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("feeds.pipeline.bring_up_to_date", interrupted)
+    result = newsroom.run("build")
+
+    assert (result.exit_code, result.stderr) == (130, "feeds: interrupted\n")
+
+
+def test_a_full_disk_is_named_with_what_could_not_be_written(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system knows a handle alone."""
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    newsroom.add("a.txt", capture())
+    monkeypatch.setattr("feeds.publish.os.write", full)
+    result = newsroom.run("build")
+
+    assert (result.exit_code, result.stderr) == (74, "feeds: output/all.atom: No space left on device\n")

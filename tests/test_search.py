@@ -81,7 +81,8 @@ def test_a_store_from_before_the_search_is_indexed(filled: Newsroom) -> None:
     db = sqlite3.connect(path)
     db.executescript(
         "DROP TABLE search; DROP INDEX keys_article; ALTER TABLE facts DROP COLUMN checksum;"
-        "PRAGMA user_version=3;"
+        "DROP INDEX problems_told; ALTER TABLE problems DROP COLUMN source;"
+        "ALTER TABLE problems DROP COLUMN told; PRAGMA user_version=3;"
     )
     db.close()
     Store(path).close()

@@ -317,7 +317,7 @@ def test_what_was_told_outlives_a_kill(room: Newsroom) -> None:
     assert room.run("build", "--now", (NOW + HOUR).isoformat()).exit_code == 74
     (room.output / "status.rss").rmdir()
 
-    room.build(now=NOW + HOUR)
+    assert [p["source"] for p in room.build(now=NOW + HOUR, code=1)["problems"]] == ["seeds/empty.txt"]
     assert told(room) == ["empty.txt gave no article"]
 
 

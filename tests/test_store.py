@@ -15,6 +15,7 @@ import pytest
 from feeds.identity import mint
 from feeds.model import Dating, Document, Entry, Problem, RawArticle, StoreError
 from feeds.store import Store
+from feeds.store.documents import Told
 from feeds.store.schema import APPLICATION_ID
 from feeds.store.shelves import SUBJECTS, WITH_MENTIONS
 from feeds.vocab import country, topic
@@ -194,9 +195,14 @@ def test_a_problem_is_new_until_its_bytes_change(store: Store) -> None:
     document = Document("a.txt", "text/plain", "", None, "1")
     changed = Document("a.txt", "text/plain", "", None, "2")
     with store:
-        assert store.documents.see("a.txt", "s1", document, [problem]) == [problem]
-        assert store.documents.see("a.txt", "s2", document, [problem]) == []
-        assert store.documents.see("a.txt", "s3", changed, [problem]) == [problem]
+        for signature, seen, untold in (
+            ("1", document, [problem]),
+            ("2", document, []),
+            ("3", changed, [problem]),
+        ):
+            store.documents.see("a.txt", signature, seen, [problem])
+            assert store.documents.untold(Told.READER) == untold
+            store.documents.tell(Told.READER)
         assert list(store.documents.problems()) == [problem]
         store.documents.mark_gone(["a.txt"])
         assert list(store.documents.problems()) == []

@@ -29,7 +29,7 @@ from newsroom import ATOM, BASE_URL, Entry, Newsroom, Output, scratch, warm_up
 from feeds.check import check
 from feeds.config import load
 from feeds.job import Job
-from feeds.pipeline import build
+from feeds.pipeline import build, note_told
 from feeds.store.seconds import Seconds
 from feeds.store.values import EPOCH
 
@@ -137,6 +137,8 @@ class Year:
         report = build(job)
         self.tally.count += 1
         self.say(str(problem) for problem in report.problems)
+        if report.problems:
+            note_told(job)
         if whole:
             self.look(self.room.look())
         elif report.written:

@@ -102,7 +102,7 @@ def _take(total: ShardResult, given: Backfill, store: Store, report: Report) -> 
     store.check()
     for shard, tally in sorted(total.tallies.items()):
         signature = store.documents.known(shard)[0]  # a build may have read it, too
-        report.problems += store.documents.see(shard, signature, None, tally.problems)
+        store.documents.see(shard, signature, None, tally.problems)
     place = _order(given.sources)
     sightings = sorted({one for held in total.feeds.values() for one in held}, key=place)
     for _, group in groupby(sightings, key=lambda one: (one.file, one.place)):
@@ -118,7 +118,6 @@ def _take(total: ShardResult, given: Backfill, store: Store, report: Report) -> 
             rules=rules.apply,
             lanes=partial(selection.lanes, config=job.config),
         )
-    report.known_problems = store.documents.problem_count() - len(report.problems)
     report.notices += _short(total, store, job.config.feeds.limit)
 
 

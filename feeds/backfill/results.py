@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct, field
 from msgspec.structs import asdict
 
+from feeds.disk import naming
 from feeds.model import Problem
 
 
@@ -91,7 +92,7 @@ def save(path: Path, result: ShardResult, beside: Mapping[str, Any] | None = Non
     """Write a result in one step, and what else belongs to it: lines of JSON, of which memory holds one."""
     rows = {sighting: number for number, sighting in enumerate(_unique(result))}
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    with temporary.open("wb") as file, gzip.GzipFile("", "wb", 1, file, mtime=0) as packed:
+    with naming(path), temporary.open("wb") as file, gzip.GzipFile("", "wb", 1, file, mtime=0) as packed:
         for line in _lines(result, rows, beside or {}):
             text = json.dumps(line, ensure_ascii=False, separators=(",", ":"), default=asdict)
             packed.write(f"{text}\n".encode("utf-8", "surrogatepass"))

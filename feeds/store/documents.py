@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from enum import IntEnum
 
 from feeds.model import Document, Problem
 from feeds.scan import Seen
 from feeds.store.values import iso
+
+
+class Told(IntEnum):
+    """Who has heard of a problem: nobody yet, the status feed, or who reads what a run prints."""
+
+    NOBODY, STATUS_FEED, READER = range(3)
 
 
 class Documents:
@@ -82,18 +89,18 @@ class Documents:
         *,
         folder: bytes | None = None,
         container: str | None = None,
-    ) -> list[Problem]:
-        """Note a document with its problems, and give those that were not known for these bytes.
+    ) -> None:
+        """Note a document with its problems, which are as new as they were if its bytes are the same.
 
         A container is noted without a document; its members name it.
         """
         bytes_digest = document.digest if document else None
         captured = iso(document.captured) if document and document.captured_stated else None
         known = self._db.execute("SELECT id, digest FROM documents WHERE source = ?", (source,)).fetchone()
-        old: set[tuple[int | None, str]] = set()
+        told: dict[tuple[str | None, int | None, str], int] = {}
         if known and known[1] == bytes_digest:
-            rows = self._db.execute("SELECT line, message FROM problems WHERE document = ?", (known[0],))
-            old = {(line, message) for line, message in rows}
+            sql = "SELECT source, line, message, told FROM problems WHERE document = ?"
+            told = {tuple(one): level for *one, level in self._db.execute(sql, (known[0],))}
         self._db.execute(
             "INSERT INTO documents (source, signature, digest, captured, container, folder) "
             "VALUES (?, ?, ?, ?, ?, ?) "
@@ -112,11 +119,19 @@ class Documents:
         if known or problems:
             row = known[0] if known else self.number(source)
             self._db.execute("DELETE FROM problems WHERE document = ?", (row,))
+            found = [(p.source if p.source != source else None, p.line, p.message) for p in problems]
             self._db.executemany(
-                "INSERT INTO problems VALUES (?, ?, ?)",
-                [(row, problem.line, problem.message) for problem in problems],
+                "INSERT INTO problems (document, source, line, message, told) VALUES (?, ?, ?, ?, ?)",
+                [(row, *one, told.get(one, Told.NOBODY)) for one in found],
             )
-        return [problem for problem in problems if (problem.line, problem.message) not in old]
+
+    def open(self, container: str, folder: bytes) -> None:
+        """Note a container that is going to be read, for its members to refer to; `see` comes at its end."""
+        self._db.execute(
+            "INSERT INTO documents (source, signature, folder) VALUES (?, '', ?) ON CONFLICT (source) "
+            "DO UPDATE SET signature = '', folder = excluded.folder, gone = 0",
+            (container, self._folder(folder)),
+        )
 
     def _folder(self, path: bytes) -> int:
         if path not in self._folders:
@@ -127,9 +142,21 @@ class Documents:
 
     def problems(self) -> Iterator[Problem]:
         """Give what is wrong with the documents that are there, in the order of their sources."""
+        return self._problems("ORDER BY 1, 2, 3")
+
+    def untold(self, whom: Told) -> list[Problem]:
+        """Give the problems of which somebody has not heard yet, in the order in which they were found."""
+        return list(self._problems("WHERE told < ? ORDER BY problems.rowid", whom))
+
+    def tell(self, whom: Told) -> None:
+        """Note that somebody has heard of all problems."""
+        self._db.execute("UPDATE problems SET told = ? WHERE told < ?", (whom, whom))
+
+    def _problems(self, which: str, *values: object) -> Iterator[Problem]:
         rows = self._db.execute(
-            "SELECT source, line, message FROM problems JOIN documents ON id = document "
-            "ORDER BY source, line, message"
+            "SELECT coalesce(problems.source, documents.source), line, message FROM problems "  # noqa: S608
+            f"JOIN documents ON id = document {which}",
+            values,
         )
         return (Problem(*row) for row in rows)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from feeds.model import StoreError
 
 APPLICATION_ID = 0x66656564  # "feed", in the file's header (sqlite.org/fileformat section 1.3.16)
-MIGRATIONS = ("0001.sql", "0002.sql", "0003.sql", "0004.sql", "0005.sql")
+MIGRATIONS = ("0001.sql", "0002.sql", "0003.sql", "0004.sql", "0005.sql", "0006.sql")
 
 
 def migrate(db: sqlite3.Connection, path: Path) -> None:
