@@ -24,9 +24,8 @@ _DIGITS = str.maketrans(
     "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯０１２３４５６７８９İ", "0123456789" * 5 + "i"
 )
 _OTHER_DIGITS = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
-_WORD = (
-    r"(?:[^\W\d_]|[\u093a-\u094f\u0900-\u0903]){1,14}"  # the vowel signs of Devanagari are no letters to re
-)
+# The vowel signs of Devanagari and Bengali are no letters to re.
+_WORD = r"(?:[^\W\d_]|[\u093a-\u094f\u0900-\u0903\u0981-\u0983\u09bc-\u09cd]){1,14}"
 _YEAR = r"(?:19|20)\d\d(?=\d{1,2}:\d\d|\D|$)|1[34]\d\d(?!\d)"
 _DATE = re.compile(
     rf"""
@@ -36,6 +35,7 @@ _DATE = re.compile(
     |(?<![\d.])(?P<d2>\d{{1,2}})(?P<sep>[./-])\s?(?P<m2>\d{{1,2}})(?P=sep)\s?(?P<y2>(?:19|20)\d\d)(?!\d(?!\d?:))
     |(?<![\d:.,])(?P<d3>\d{{1,2}})(?:st|nd|rd|th|er|[.ºª°])?[\s,/-]{{0,3}}(?:de\s|of\s|d['’])?
         (?P<m3>{_WORD}(?:[\s/-]{_WORD}){{0,4}})(?:[\s,./-]{{0,3}}(?P<y3>{_YEAR})|(?:-|\s?['’])(?P<s3>\d\d)(?![\d:.]))?
+    |(?P<y8>{_YEAR})\.\sgada\s(?P<d8>\d{{1,2}})\.\s(?P<m8>{_WORD})
     |(?P<y5>{_YEAR})\.?\s(?:m\.\s)?(?P<m5>{_WORD})\s(?P<d5>\d{{1,2}})(?!\d)
     |(?<![^\W\d_])(?P<m4>{_WORD})\.?\s{{0,2}}(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])
         (?:[\s,]{{0,3}}(?P<y4>{_YEAR})|,?\s?['’](?P<s4>\d\d)(?![\d:.]))?
@@ -150,6 +150,7 @@ def _weekdays() -> dict[str, int]:
 def _sure_weekdays() -> dict[str, int]:
     """The names that mean a weekday wherever they stand: no abbreviations, no Portuguese ordinals."""
     ordinals = {"segunda", "terça", "quarta", "quinta", "sexta", "ہفتہ", "پیر", "minggu", "pazar"}
+    ordinals |= {"неделя", "недеља", "τρίτη", "τετάρτη", "πέμπτη", "streda", "ahad"}
     return {
         name: number
         for name, number in _weekdays().items()
@@ -197,8 +198,8 @@ def _from_digit(pattern: re.Pattern[str], text: str, place: int, before: int) ->
 def _read(match: re.Match[str]) -> PrintedDate | None:
     if match["m3"]:
         return _day_first(match)
-    if match["m4"] or match["m5"]:
-        return _month_first(match, "4" if match["m4"] else "5")
+    if match["m4"] or match["m5"] or match["m8"]:
+        return _month_first(match, "4" if match["m4"] else "5" if match["m5"] else "8")
     if match["m7"]:
         reiwa = 1 if match["era"] == "元" else int(match["era"])
         return _checked(2018 + reiwa, int(match["m7"]), int(match["d7"]), match.start(), match.end())
@@ -210,14 +211,14 @@ def _read(match: re.Match[str]) -> PrintedDate | None:
 
 
 def _month_first(match: re.Match[str], which: str) -> PrintedDate | None:
-    """Read `May 3, 2025`, and `2025. május 3`."""
+    """Read `May 3, 2025`, `2025. május 3`, and `2025. gada 3. maijā`."""
     month = _months().get(match["m" + which].lower())
     if month is None:
         return None
     year = match["y" + which]
     if short := match["s4"]:
         return _checked(_century(short), month, int(match["d4"]), match.start(), match.end("s4"))
-    end = match.end("y" + which) if year and which == "4" else match.end("d" + which)
+    end = max(match.end(part + which) for part in "ymd")
     return _checked(int(year) if year else None, month, int(match["d" + which]), match.start(), end)
 
 
@@ -529,15 +530,22 @@ def date_line(text: str) -> DateLine | None:
     )
     if not printed and not relative and time is None:
         return None
+    if "°" in text or (printed and _is_clock_of_page(folded)):
+        return None
     labels = list(_labels()[0].finditer(folded))
     left = _left(folded, printed, labels)
-    rest = " ".join(word for word in _SAID.findall(left) if not says_nothing(word))
-    if not _is_about_time(rest, labels, printed):
+    rest = " ".join(_words_beside(left))
+    if not _is_about_time(rest, labels, printed) and not _is_parted(text, folded, left, printed):
         return None
     around = "".join(old if new == same else new for old, same, new in zip(text, folded, left, strict=True))
     return DateLine(
         tuple(_labelled(text, folded, printed, labels)), rest, bool(labels), relative, text, around
     )
+
+
+def _is_clock_of_page(text: str) -> bool:
+    """Say whether a line tells the day on which its page was printed: `Сегодня 4 декабря 2025`."""
+    return text.casefold().startswith(tuple(_tables()["relative"]["today"]))
 
 
 def is_update(text: str) -> bool:
@@ -575,6 +583,23 @@ def _left(text: str, printed: list[PrintedDate], labels: list[re.Match[str]]) ->
     if _holds(left, "today", "yesterday"):
         left = _relative_day().sub(_bar, left)
     return left
+
+
+def _words_beside(left: str) -> list[str]:
+    return [word for word in _SAID.findall(left) if not says_nothing(word)]
+
+
+_MARKS = re.compile("[|·•]")
+_SHORT_PARTS, _FEW_PARTS = 4, 3  # words of a part, and parts, that may stand beside a date
+
+
+def _is_parted(text: str, folded: str, left: str, printed: list[PrintedDate]) -> bool:
+    """Say whether marks part a line into a date and few words: `Source: Ana | 3 May 2025 | Editor: Bo`."""
+    if text[-1] in ".?!" or not any(found.year for found in printed) or not _MARKS.search(text):
+        return False
+    kept = "".join(same if new == same else " " for same, new in zip(folded, left, strict=True))
+    parts = [len(_words_beside(part)) for part in _MARKS.split(kept)]
+    return max(parts) <= _SHORT_PARTS and sum(map(bool, parts)) <= _FEW_PARTS
 
 
 def _bar(match: re.Match[str]) -> str:

@@ -33,6 +33,7 @@ from feeds.model import DateKind, Dating, Precision, RawArticle, StatedDate
 from feeds.tables import toml
 
 _GRACE = timedelta(days=1)  # a date line in another time zone may be a day ahead of the capture
+_NEAR = timedelta(days=3)  # between the dates that one article prints
 _ORDER = {"metadata": 0, "date line": 1, "dateline": 2}
 _MONTH = (
     *("January", "February", "March", "April", "May", "June"),
@@ -222,21 +223,26 @@ def _settled(
     late = [_is_late(datetime.combine(d, time(12), tzinfo=UTC), captured) for d in (day, swapped)]
     if any(late):
         return None if all(late) else swapped if late[0] else day
-    known = _other_days(raw)
-    if (day in known) != (swapped in known):
-        return day if day in known else swapped
+    near = [_is_near(one, _other_days(raw, year)) for one in (day, swapped)]
+    if near[0] != near[1]:
+        return day if near[0] else swapped
     first = _order_elsewhere(raw)
     first = month_first(raw.language, str(zone)) if first is None else first
     return None if first is None else swapped if first else day
 
 
-def _other_days(raw: RawArticle) -> set[calendar.date]:
-    """The days that the article's address and its unmistakable dates name."""
+def _is_near(day: calendar.date, known: set[calendar.date]) -> bool:
+    return any(abs(day - other) <= _NEAR for other in known)
+
+
+def _other_days(raw: RawArticle, year: int) -> set[calendar.date]:
+    """The days that the article's address, its unmistakable dates and, in that year, its dateline name."""
     found = {
         day
         for stated in raw.dates
         for printed in printed_dates(stated.text[:300])
-        if printed.year and not printed.ambiguous and (day := printed.on(printed.year))
+        if not printed.ambiguous and (printed.year or stated.place == "dateline")
+        if (day := printed.on(printed.year or year))
     }
     if address := _ADDRESS_DAY.search((raw.url or "")[:2000]):
         with suppress(ValueError):

@@ -118,6 +118,19 @@ ja  令和7年5月3日                                    2025-05-03
 ja  2025年5月3日 午後5時30分                          2025-05-03 17:30
 ko  입력 2025.05.03 10:15                            2025-05-03 10:15
 ko  2025년 5월 3일                                   2025-05-03
+es  Escrito por: Ana Ruiz | Fecha: 03/05/2025      2025-05-03
+fr  Publié le 3 mai 2025 à 10h15, mis à jour le 3 mai 2025 à 11h02   2025-05-03 10:15
+zh  Source: Lamp News| 2025-05-03 10:15:32|Editor: Li Ming   2025-05-03 10:15
+uk  3 травня 2025 р. 10:15                         2025-05-03 10:15
+lv  2025. gada 3. maijā                            2025-05-03
+is  3. maí 2025                                    2025-05-03
+mk  3 мај 2025                                     2025-05-03
+be  3 мая 2025                                     2025-05-03
+ka  3 მაისი, 2025                                  2025-05-03
+hy  3 մայիսի, 2025                                 2025-05-03
+bn  ৩ ডিসেম্বর ২০২৫                                2025-12-03
+mr  3 डिसेंबर 2025                                  2025-12-03
+ps  ۱۳ ثور ۱۴۰۴                                     2025-05-03
 """
 ROWS = [line for line in READ.strip().splitlines() if "  " in line]
 
@@ -164,6 +177,10 @@ def test_date_lines_of_many_languages_are_read(row: str) -> None:
         ("25.13.2025", "de"),
         ("3 พฤษภาคม 2568", "th"),
         ("He was born on 3 May 2025 in a small town of the north, they said.", "en"),
+        ("Today is Saturday, 3 May 2025", "en"),  # the page's clock
+        ("Сегодня 3 мая 2025", "ru"),
+        ("Partly cloudy 12°C Oslo May 3, 2025", "en"),
+        ("On view until May 3, 2025", "en"),
         ("Results for the quarter ended 31 March 2025 were better than what analysts had expected", "en"),
     ],
 )
@@ -296,6 +313,18 @@ def test_day_and_month_are_settled_by_what_else_is_known(
 
     assert found is not None
     assert (found.year, found.month, found.day) == day
+
+
+def test_the_dateline_settles_the_order() -> None:
+    """`03/04/2025` over a text from April 2 is of April, for news is printed within days."""
+    stated = (
+        StatedDate("03/04/2025 10:15", "published", "date line", 1),
+        StatedDate("April 2", "published", "dateline", 2),
+    )
+
+    found = date(RawArticle("Lamp out", ("The lamp is out.",), dates=stated, language="en"), CAPTURED, UTC)
+
+    assert found.published == datetime(2025, 4, 3, 10, 15, tzinfo=UTC)
 
 
 def test_another_date_of_the_article_settles_the_order() -> None:

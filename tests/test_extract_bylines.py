@@ -152,6 +152,9 @@ def test_credits_and_biographies_are_read() -> None:
         ("Le Monde avec AFP\n4 December 2025", "", "AFP"),
         ("ČTK, Jana Nováková\n4. 12. 2025 10:15", "", "ČTK"),
         ("By Anna Wolf, AP Sports Writer\n4 December 2025", "", "AP"),
+        ("Anna Svensson/TT\nPublicerad 2025-12-04", "", "TT Nyhetsbyrån"),
+        ("القاهرة - أ ف ب\nنشر في: 4 ديسمبر 2025", "", "AFP"),
+        ("Source: Xinhua| 2025-12-04 10:15:32|Editor: Li Ming", "", "Xinhua"),
     ],
 )
 def test_an_agency_is_found_beside_letters_and_names(head: str, end: str, agency: str) -> None:
@@ -168,6 +171,7 @@ def test_an_agency_is_found_beside_letters_and_names(head: str, end: str, agency
         ("ABU DHABI, 4th December, 2025 (WAM) -- The lamp", ("ABU DHABI", "4th December, 2025", "WAM")),
         ("PARIS, Dec. 4 (Xinhua) -- The lamp", ("PARIS", "Dec. 4", "Xinhua")),
         ("(Reuters) - The lamp", (None, None, "Reuters")),
+        ("Москва. 4 декабря. INTERFAX.RU - Маяк", ("Москва", "4 декабря.", "Interfax")),
         ("(ANSA) - ROMA, 04 DIC - Il faro", ("ROMA", "04 DIC", "ANSA")),
         ("МОСКВА, 4 дек - РИА Новости. Маяк", ("МОСКВА", "4 дек", "RIA Novosti")),
         ("القاهرة (رويترز) - قرر المجلس", ("القاهرة", None, "Reuters")),

@@ -32,7 +32,7 @@ def put_right(found: Sequence[Line], reading: list[str]) -> None:
     right below a text credits. Whom the text speaks of, did not write it.
     """
     for place, (line, role) in enumerate(zip(found, reading, strict=True)):
-        if role in _MISTAKEN and line.byline.sure and line.byline.names and line.words <= _SHORT:
+        if role in _MISTAKEN and line.byline.sure and line.words <= _SHORT:
             above = reading[max(place - _HEAD, 0) : place]
             if "headline" in above and "body" not in above:
                 told = (
@@ -42,16 +42,22 @@ def put_right(found: Sequence[Line], reading: list[str]) -> None:
                 )
                 if not _is_told_of(line.byline.names, told):
                     reading[place] = "head byline"
-        elif role == "page" and place and reading[place - 1] == "body" and credit_below(line.text):
+        elif role == "page" and place and reading[place - 1] == "body" and _credits(line):
             reading[place] = "body byline"
 
 
-_MISTAKEN = ("standfirst", "head furniture", "body")
+def _credits(line: Line) -> bool:
+    return bool(line.agency or credit_below(line.text))
+
+
+_MISTAKEN = ("standfirst", "head furniture", "head caption", "body")
 _SHORT = 12  # words of a line that names writers and their duties
 
 
 def _is_told_of(names: Sequence[str], texts: Iterable[str]) -> bool:
     """Say whether a text speaks of one of these people."""
+    if not names:
+        return False
     last = re.compile(rf"\b(?:{'|'.join(re.escape(name.split()[-1]) for name in names)})\b")
     return any(map(last.search, texts))
 
@@ -91,7 +97,7 @@ def _crediting(played: Played) -> Iterator[tuple[int, Line, str, Byline]]:
             if weak or pictured or (role not in _NAMING and _is_told_of(found.names, _texts(played))):
                 found = Byline()
         after_label = found.labelled and not found.names
-        if found.names and role in (*_NAMING, "head furniture"):
+        if (found.names or found.agency) and role in (*_NAMING, "head furniture"):
             yield place, line, role, found
 
 
@@ -144,9 +150,12 @@ def agency(played: Played) -> str | None:
     opening = next((line for line, role in played if role in _TEXT), None)
     if opening and opening.dateline and opening.dateline.agency:
         return opening.dateline.agency
+    named = (found.agency for _, _, _, found in _crediting(played))
+    if supplier := next(filter(None, named), None):
+        return supplier
     for _, (line, role) in _own(played):
-        if named := _named(line, role):
-            return named
+        if supplier := _named(line, role):
+            return supplier
     below = (line.agency for line, role in played if role == "body furniture")
     return next(filter(None, below), None) or _agency_at_end(played)
 

@@ -52,6 +52,7 @@ _DATELINE = re.compile(
     r"\s?[,.]?\s?(?:[(/]\s?(?P<agency>[^()/]{2,40})\s?[)/]|(?P<bare>[A-ZА-Я]{3,12}(?:\.RU)?))?\s?[.,]?\s?"
     r"(?P<dash>--|[-–—―:|]|\.-|(?<=/)\.)\s?(?=\S)"
 )
+_ABBREVIATED = re.compile(r"\.\w|\b\w{1,4}\.$")  # `U.S.`, `Calif.`
 _BEHIND = re.compile(rf"\s?(?P<agency>[{UPPER}«][\w «».]{{1,30}}?)\s?[.–—-]\s")
 
 
@@ -60,6 +61,7 @@ def _written(text: str) -> Dateline | None:
     if match is None or match.end() > 90:
         return None
     place, date, dash, end = match["place"], match["date"], match["dash"], match.end()
+    place = place.rstrip(".") if place and date and not _ABBREVIATED.search(place) else place
     supplied = match["first"], match["agency"], match["bare"]
     named = next((found for part in supplied if part and (found := agency_within(part))), None)
     if match["first"] and agency(match["first"]) is None:

@@ -478,7 +478,12 @@ def _long_shape(line: Line, plain: str) -> int:
     bits = 0
     if _SENTENCE.search(plain, 20, 500):
         bits |= BIT["has two sentences"]
-    return bits | _common_shape(line, plain)
+    bits |= _common_shape(line, plain)
+    if not line.long and not bits & _CAPTION:
+        bits |= _credit_shape(line, plain, pictured=False)
+        if line.date:
+            line.dateline, bits = None, bits & ~BIT["dateline"]
+    return bits
 
 
 def _common_shape(line: Line, plain: str) -> int:

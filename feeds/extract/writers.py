@@ -87,12 +87,14 @@ def _alone(rest: str) -> Byline:
     names = tuple(dict.fromkeys(part.name for part in found if part.name))
     alike = any(part.alike for part in found)
     strange = [part for part in found if not (part.known or part.alike)]
+    supplier = next((part.agency for part in found if part.agency), None)
+    if supplier and not names and not alike and not strange and len(found) > 1:
+        return Byline(sure=True, agency=supplier)  # `Cairo - AFP`
     if not (names or alike) or len(strange) > 1 or any(part.words > 1 or part.small for part in strange):
         return _NOTHING
     whole = sum(part.words for part in found if part.name or part.alike) >= len(rest.split()) - 1
     if not names or found[0].place or any(part.alike and not part.known for part in found):
         return Byline(whole=whole)
-    supplier = next((part.agency for part in found if part.agency), None)
     return Byline(names, False, any(part.beside for part in found), supplier, whole)
 
 
