@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from feeds.extract import words
 from feeds.model import Caption
 from tests.test_extract_heads import ITEMS, TEXT, read
 
@@ -22,10 +23,10 @@ def test_a_text_goes_on_below_an_advertisement(between: str) -> None:
 @pytest.mark.parametrize("credit", ["Ada Lind/The Sentinel", "Ada Lind", "ICNF"])
 def test_a_caption_is_known_by_the_name_behind_its_sentence(credit: str) -> None:
     """Also where nobody knows who supplied it."""
-    words = "A man walks over the dry bed of the reservoir near the old dam."
-    found = read(f"{HEAD}\nBy Helen Marsh\n12 March 2025\nShare\n{words} {credit}\n{TEXT}\n")
+    said = "A man walks over the dry bed of the reservoir near the old dam."
+    found = read(f"{HEAD}\nBy Helen Marsh\n12 March 2025\nShare\n{said} {credit}\n{TEXT}\n")
 
-    assert [one.captions for one in found] == [(Caption(f"{words} {credit}", credit),)]
+    assert [one.captions for one in found] == [(Caption(f"{said} {credit}", credit),)]
 
 
 def test_blocks_on_several_matters_are_articles() -> None:
@@ -51,3 +52,24 @@ def test_blocks_on_one_matter_are_parts_of_an_article() -> None:
     ]
 
     assert len(read("\n\n".join(parts))) == 1
+
+
+@pytest.mark.parametrize(
+    ("caption", "credit"),
+    [
+        ("三峡船闸恢复通航。 李明 摄", "李明"),
+        ("高雄輕軌列車行經駁二。記者陳大同／攝影", "記者陳大同"),
+        ("工事が続く羊蹄トンネル＝2024年11月、北海道倶知安町、佐々木健一撮影", "佐々木健一"),
+        ("부산 북항 재개발 조감도. 부산시 제공", "부산시"),
+        ("这座桥在市中心。", None),
+    ],
+)
+def test_who_took_a_picture_may_stand_before_the_verb(caption: str, credit: str | None) -> None:
+    """As in Chinese, Japanese and Korean."""
+    assert words.credit(caption) == credit
+
+
+def test_a_japanese_caption_ends_with_day_and_place() -> None:
+    """Behind a sign of its own."""
+    assert words.closes_caption("営業最終日を迎えた仮設商店街＝12日午後、石川県輪島市")
+    assert not words.closes_caption("1＝2")

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from feeds.extract import extract
+from feeds.extract.heads import better
+from feeds.extract.lines import lines
 from feeds.model import Document, RawArticle
 
 ITEMS = (
@@ -115,3 +117,31 @@ def test_a_short_last_paragraph_belongs_to_its_text() -> None:
 
     assert read(f"{page}{last}\n\nRead also\nFerry runs aground\n")[0].body[-1] == last
     assert read(f"{page}\n{last}\nAnn Moor\n")[0].body[-1] != last
+
+
+@pytest.mark.parametrize(
+    ("below", "taken"),
+    [
+        (
+            "By Helen Marsh | The Star\n\nPrint\nclose\nVideo\n\nWhy the reservoirs of others are full\n\n",
+            "Why the reservoirs of others are full",
+        ),
+        (
+            "The dry reservoir on Tuesday. (Photo: Reuters)\nNew to Purse? It is an app. Put in a pound.\n\n",
+            "New to Purse? It is an app. Put in a pound.",
+        ),
+        (
+            "Page 5\n\nH. Marsh\n\nThree companies ask for help\nA permit may come\nRain is welcome\n\n",
+            "Rain is welcome",
+        ),
+    ],
+    ids=["what a player shows", "an advertisement", "the last of a stack"],
+)
+def test_a_headline_is_worth_more_than_what_was_taken_for_it(below: str, taken: str) -> None:
+    """It opens its block, and is whole."""
+    head = "Reservoirs of three companies fall to the lowest level in forty years"
+    found = lines(f"Home\nNews\n\n{head}\n\n{below}{TEXT}\n")
+    reading = ["headline" if line.text == taken else "page" for line in found]
+    worth = {found[place].text: more for place, more in better(found, reading)}
+
+    assert worth[head] > 0 > worth[taken]

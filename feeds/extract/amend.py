@@ -197,7 +197,7 @@ def _heads_list(found: Sequence[Line], place: int) -> bool:
     below = found[place + 1] if place + 1 < len(found) else None
     if below is None or below.above:
         return False
-    return bool(below.bits & BIT["furniture words"]) or (found[place].above > 0 and not below.long)
+    return found[place].above > 0 and not below.long
 
 
 def _lead_in(found: Sequence[Line], reading: list[str]) -> None:

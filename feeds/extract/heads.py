@@ -43,16 +43,17 @@ _MOSTLY = 0.7
 _SHARED = 0.15  # of the names in two blocks, where they are on one matter
 _KICKER = 5  # words; what is longer stands for itself
 _WHOLE = 8  # words; what is as long is a headline, whatever stands below it
+_REACH = 13  # lines above a headline among which a better one may stand
+_TOLD = BIT["byline"] | BIT["writer's name"] | BIT["date line"]
 _LONGER = 1.4  # times a headline's words are those of its standfirst
 
 
-def leanings(lines: Sequence[Line], reading: Sequence[str]) -> Iterator[Leaning]:
-    """Give the places of a page, as it was read, where a headline is worth more or less."""
+def leanings(lines: Sequence[Line]) -> Iterator[Leaning]:
+    """Give the places of a page where a headline is worth more, whatever else stands there."""
     yield from _labelled(lines)
     yield from _numbered(lines)
     yield from _under_rules(lines)
     yield from _over_blocks(lines)
-    yield from _over_standfirsts(lines, reading)
 
 
 def _labelled(lines: Sequence[Line]) -> Iterator[Leaning]:
@@ -140,13 +141,53 @@ def _over_blocks(lines: Sequence[Line]) -> Iterator[Leaning]:
         yield from ((block[0], _RATHER) for block in headed)
 
 
-def _over_standfirsts(lines: Sequence[Line], reading: Sequence[str]) -> Iterator[Leaning]:
-    """A headline that was left to the page because its standfirst was taken for the headline."""
-    for place, (over, under) in enumerate(pairwise(lines)):
-        if reading[place + 1] == "headline" and reading[place] != "headline" and _is_over(over, under):
-            first = _first(lines, place)
-            yield first, _RATHER
-            yield from ((below, -_RATHER) for below in range(first + 1, place + 2))
+def better(lines: Sequence[Line], reading: Sequence[str]) -> Iterator[Leaning]:
+    """Give what headlines are worth more, and less, where something below one was taken for it."""
+    for place, role in enumerate(reading):
+        if role == "headline" and place and not lines[place].bits & _REPEATED:
+            above = next((one for over in _OVER if (one := over(lines, place)) is not None), None)
+            if above is not None:
+                yield above, _RATHER
+                yield from ((below, -_RATHER) for below in range(above + 1, place + 1))
+
+
+def _over_standfirst(lines: Sequence[Line], place: int) -> int | None:
+    return _first(lines, place - 1) if _is_over(lines[place - 1], lines[place]) else None
+
+
+def _over_stack(lines: Sequence[Line], place: int) -> int | None:
+    """Give the longest line over one that is a sentence, or that stands right under others like it."""
+    line, above = lines[place], lines[place - 1]
+    stacked = not line.above and _may_head(above) and above.words >= _KICKER - 1
+    if not (stacked or line.bits & (BIT["ends a sentence"] | BIT["has two sentences"])):
+        return None
+    found = [one for one in _near(lines, place) if lines[one].words >= max(_WHOLE, line.words * stacked)]
+    return max(found, key=lambda one: lines[one].words, default=None)
+
+
+def _over_byline(lines: Sequence[Line], place: int) -> int | None:
+    """Give the line that a byline stands under, over one that no byline and no date stands under."""
+    if any(line.bits & _TOLD for line in lines[place + 1 : place + 4]):
+        return None
+    signed = next((one for one in range(place - 1, 0, -1) if lines[one].bits & BIT["byline"]), 0)
+    found = [one for one in _near(lines, place) if signed - 4 < one < signed]
+    return min((one for one in found if lines[one].bits & BIT["shares many words below"]), default=None)
+
+
+_OVER = (_over_standfirst, _over_stack, _over_byline)
+
+
+def _near(lines: Sequence[Line], place: int) -> Iterator[int]:
+    """The lines above one that may be headlines of the same text, the nearest first."""
+    shares = lines[place].bits & BIT["shares words below"]
+    for one in range(place - 1, max(place - _REACH, -1), -1):
+        line = lines[one]
+        if line.long and not line.bits & BIT["picture credit"]:
+            return
+        opens = line.above or line.bits & BIT["first line"]
+        titled = line.words >= _KICKER and _may_head(line) and not line.bits & BIT["in an opened list"]
+        if opens and titled and line.bits & BIT["shares words below"] >= shares:
+            yield one
 
 
 def _is_over(over: Line, under: Line) -> bool:

@@ -497,7 +497,7 @@ def _common_shape(line: Line, plain: str) -> int:
             bits |= BIT["picture credit"]
         elif plain[-1] in ")）":
             bits |= BIT["ends in brackets"]
-        if words.opens_caption(line.key):
+        if words.opens_caption(line.key) or words.closes_caption(plain):
             bits |= BIT["photo words"]
         if words.begins_as_furniture(line.key):
             bits |= BIT["furniture beginning"]
@@ -897,7 +897,7 @@ def _turn(above: list[Line], below: list[Line]) -> int:
     before = frozenset().union(*map(line_names, above))
     after = frozenset().union(*map(line_names, below))
     fewer, common = min(len(before), len(after)), len(before & after)
-    if common >= 4 or (common and common >= fewer * 0.2):
+    if common >= max(4, fewer * 0.1) or (common and common >= fewer * 0.2):
         return BIT["the topic stays"]
     return BIT["the topic changes"] if not common or common <= fewer * 0.05 else 0
 

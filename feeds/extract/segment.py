@@ -323,7 +323,7 @@ def roles(lines: Sequence[Line]) -> list[str]:
     """Give each line of a page the role that it plays in the best reading of the whole.
 
     The page is read twice: the second time, a line knows whether the lines in surroundings like its own
-    were headlines.
+    were headlines. It is read once more where a headline was left to the page.
     """
     bits = [line.bits for line in lines]
     scores = _scores(is_plain(lines))
@@ -333,7 +333,7 @@ def roles(lines: Sequence[Line]) -> list[str]:
         leanings[place] = leanings.get(place, 0.0) + worth
     for place in _turned(lines, first):
         leanings[place] = leanings.get(place, 0.0) + _TWO_LANGUAGES
-    for place, worth in heads.leanings(lines, first):
+    for place, worth in heads.leanings(lines):
         leanings[place] = leanings.get(place, 0.0) + worth
     for place in _glued_heads(lines):
         leanings[place] = leanings.get(place, 0.0) + _MUST_BE
@@ -341,7 +341,11 @@ def roles(lines: Sequence[Line]) -> list[str]:
         for place, line in enumerate(lines):
             if line.bits & _ABOVE_TEXT and not line.bits & _PAGE_WORDS:
                 leanings[place] = leanings.get(place, 0.0) + _MUST_BE
-    return scores.read(bits, leanings) if leanings else first
+    second = scores.read(bits, leanings) if leanings else first
+    better = list(heads.better(lines, second))
+    for place, worth in better:
+        leanings[place] = leanings.get(place, 0.0) + worth
+    return scores.read(bits, leanings) if better else second
 
 
 def _turned(lines: Sequence[Line], reading: Sequence[str]) -> Iterator[int]:

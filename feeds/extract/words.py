@@ -74,6 +74,11 @@ def opens_caption(key: str) -> bool:
     return _begins(key.lstrip("(（"), "photo")
 
 
+def closes_caption(text: str) -> bool:
+    """Say whether a line ends as captions do that tell day and place last."""
+    return "＝" in text and _PLACED.search(text[-80:]) is not None
+
+
 _BETWEEN = "and|und|et|y|avec|mit|con|with|com|via|med"
 _LIST = re.compile(rf"\s{{0,99}}(?:[/,;&|+]|\b(?:{_BETWEEN})\b|[–—]|\s-\s|-(?=[A-Z]{{2}}))\s*")
 _SOURCES = (
@@ -176,6 +181,14 @@ def _may_be_labelled(tail: str) -> bool:
 
 
 _CLOSING = (")", "）", "]")
+# Who took or gave a picture, where the verb stands last: 李明 摄, 佐々木健一撮影, 부산시 제공.
+_TAKEN = re.compile(
+    r"(?:^|[\s。.、，＝=/／(（【])(?:([^\s。.、，＝=/／()（）【】]{2,16})[\s／/]?(?:摄影?|攝影?|撮影|提供|供图|供圖)"
+    r"|([^\s.]{1,12}(?: [^\s.]{1,8})?) (?:제공|촬영))[。.)）】]*$"
+)
+_TAKEN_ENDS = ("摄", "攝", "影", "供", "图", "圖", "공", "영")
+# Japanese captions tell day and place behind such a sign.
+_PLACED = re.compile(r"＝[^。＝]{0,30}[日月年][^。＝]{0,40}$")
 _TAIL_MARKS = (" -", " –", " —", "/", " |", ". ")
 
 
@@ -186,6 +199,8 @@ def credit(text: str) -> str | None:
     'File photo: Reuters'
     """
     tail = text[-130:]
+    if not tail.isascii() and tail.rstrip("。.)）】")[-1:] in _TAKEN_ENDS and (taken := _TAKEN.search(tail)):
+        return taken[1] or taken[2]
     # Most lines have none of what a credit needs, and three searches would cost more than all else.
     inside = _BRACKETS.search(tail) if tail.rstrip(" .")[-1:] in _CLOSING else None
     if inside and _supplies(inside[1]):
