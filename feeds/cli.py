@@ -42,6 +42,7 @@ EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo
 DEFAULT_CONFIG = "feeds.toml"
 DEFAULT_STORE = "feeds.db"
 FIXES = "fixes.toml"
+LISTS = ("feeds", "topics", "countries", "articles", "withdrawn", "problems")  # of show.py
 HOSTS = ("nginx", "apache", "caddy", "netlify", "cloudflare", "s3", "github-pages")  # of hosting.py
 
 
@@ -702,15 +703,15 @@ def show(settings: Settings, paths: tuple[Path, ...], as_json: bool, explain: bo
 
 
 @main.command(name="list")
-@click.argument("what", type=click.Choice(["feeds", "topics", "countries", "articles", "problems"]))
+@click.argument("what", type=click.Choice(LISTS))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line")
 @click.option("--search", metavar="WORDS", help="Only the articles that hold all of these words")
 @_settings()
 def list_(settings: Settings, what: str, as_json: bool, search: str | None) -> None:
-    """List what the store holds: feeds, topics, countries, articles or problems.
+    """List what the store holds: feeds, topics, countries, articles, those withdrawn by hand, or problems.
 
-    Columns, by tabs: slug, title, articles, mentions; of articles id, published, updated, headline,
-    document; of problems document, line, what is wrong.
+    Columns, by tabs: slug, title, articles, mentions; of articles, also withdrawn ones, id, published,
+    updated, headline, document; of problems document, line, what is wrong.
 
     A search finds words whatever their case and accents, "phrases" and begin*; a -word must not be there.
 
@@ -751,7 +752,7 @@ def explain(settings: Settings, id: str, slug: str | None, as_json: bool) -> Non
     """
 
     def work() -> int:
-        from feeds.show import article_row, article_text, membership, rule_rows
+        from feeds.show import article_row, article_text, membership, rule_rows, withdrawn_text
 
         store = settings.open_store()
         try:
@@ -759,6 +760,7 @@ def explain(settings: Settings, id: str, slug: str | None, as_json: bool) -> Non
             article = entry.article
             row = {"id": article.id, **article_row(article.source, article.raw, article.dating, article.tags)}
             row["rules"] = rule_rows(article.tags)
+            row["withdrawn"] = withdrawn_text(article.id, store)
             if slug:
                 row["feed"] = membership(entry, slug, store, settings.config(), settings.fixes())
                 if not as_json:
@@ -899,16 +901,26 @@ def plan(settings: Settings) -> None:
 @click.argument("id", metavar="ID")
 @click.option("--country", "countries", multiple=True, metavar="+IR|-GE", help="Add or take away a country")
 @click.option("--topic", "topics", multiple=True, metavar="+medtop:CODE", help="Add or take away a topic")
+@click.option("--withdraw/--restore", "withdrawn", default=None, help="Publish it no more, or again")
 @_settings()
-def fix(settings: Settings, id: str, countries: tuple[str, ...], topics: tuple[str, ...]) -> None:  # noqa: A002
-    """Correct by hand what an article is about. ID is an entry's id, or a part of it.
+def fix(
+    settings: Settings,
+    id: str,  # noqa: A002
+    countries: tuple[str, ...],
+    topics: tuple[str, ...],
+    withdrawn: bool | None,
+) -> None:
+    """Correct by hand what an article is about, or withdraw it. ID is an entry's id, or a part of it.
 
     The correction is kept in fixes.toml beside the configuration, a file that you can edit and keep
-    under version control; the next build follows it, and so does each later one.
+    under version control; the next build follows it, and so does each later one. An article that is
+    withdrawn leaves all feeds, archives and pages; its captures bring it back no more, and its id stays
+    taken: restored, it is what it was. See feeds list withdrawn.
 
     \b
     feeds fix d7b08d0a --country -GE --country +US
     feeds fix d7b08d0a --topic +medtop:20000638
+    feeds fix d7b08d0a --withdraw
     """
 
     def work() -> int:
@@ -918,19 +930,29 @@ def fix(settings: Settings, id: str, countries: tuple[str, ...], topics: tuple[s
         store = settings.open_store()
         try:
             entry = store.articles.find_one(id)
+            keys = store.articles.keys_of(entry.article.id)
         finally:
             store.close()
-        if not (countries or topics):
-            return _fail("expected --country or --topic, such as --country -GE", 2)
+        if not (countries or topics) and withdrawn is None:
+            return _fail("expected --country, --topic or --withdraw, such as --country -GE", EX_USAGE)
         try:
             new = fixes.parse((*countries, *topics), entry.article.raw.headline)
         except ValueError as error:
-            return _fail(str(error), 2)
+            return _fail(str(error), EX_USAGE)
         known = settings.fixes()
-        known[entry.article.id] = fixes.merge(known.get(entry.article.id, fixes.Fix()), new)
+        old = known.get(entry.article.id, fixes.Fix())
+        if withdrawn is False and not old.withdrawn:
+            return _fail(f"{id}: is not withdrawn by hand (see feeds list withdrawn)", EX_USAGE)
+        for code in fixes.idle(new, old, {tag.category for tag in entry.article.tags}):
+            click.echo(f"feeds: note: {code}: the article has no such category to take away", err=True)
+        fixed = fixes.merge(old, new)
+        if withdrawn is not None:
+            fixed = fixes.withdraw(fixed, keys) if withdrawn else fixes.restore(fixed)
+        known[entry.article.id] = fixed
         with naming(settings.fixes_path()):
             fixes.save(settings.fixes_path(), known)
-        told = f"{settings.fixes_path()}: corrected “{entry.article.raw.headline}”; the next build follows it"
+        done = {None: "corrected", True: "withdrew", False: "restored"}[withdrawn]
+        told = f"{settings.fixes_path()}: {done} “{entry.article.raw.headline}”; the next build follows it"
         click.echo(f"feeds: note: {told}", err=True)
         return 0
 

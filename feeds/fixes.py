@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feeds import handwritten, vocab
 from feeds.model import Category, ConfigError
@@ -16,16 +17,20 @@ from feeds.model import Category, ConfigError
 FILE_NAME = "fixes.toml"  # beside feeds.toml
 _HEADER = (
     "# Corrections by hand, kept by `feeds fix`; +CODE adds a category to an article, -CODE takes it away.\n"
+    "# What is withdrawn is published no more; by the keys its captures are known, also to a new store.\n"
 )
+_KEYS = frozenset({"headline", "categories", "withdrawn", "keys"})
 _CODE = re.compile(r"([+-])(?:medtop:)?([A-Z]{2}|\d{8})")
 
 
 class Fix(Struct, frozen=True):
-    """What is added to an article's categories, and what is taken away."""
+    """What is added to an article's categories, what is taken away, and whether it is all withdrawn."""
 
     added: tuple[Category, ...] = ()
     removed: tuple[Category, ...] = ()
     headline: str = ""  # for who reads the file; the id counts
+    withdrawn: bool = False
+    keys: tuple[str, ...] = ()  # of one that is withdrawn: the names under which it is found again, hashed
 
 
 def load(path: Path) -> dict[str, Fix]:
@@ -47,15 +52,24 @@ def load(path: Path) -> dict[str, Fix]:
 def _fix(path: Path, text: str, article: str, table: object) -> Fix:
     line = next((n for n, row in enumerate(text.splitlines(), 1) if article in row), 1)
     where = f"{path}:{line}: {article}"
-    if not isinstance(table, dict) or table.keys() - {"headline", "categories"}:
-        raise ConfigError(f"{where}: expected a table with categories and a headline")
-    codes = table.get("categories", [])
-    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+    if not isinstance(table, dict) or table.keys() - _KEYS:
+        raise ConfigError(f"{where}: expected a table with categories, withdrawn, keys and a headline")
+    codes, keys, withdrawn = (
+        table.get(k, d) for k, d in (("categories", []), ("keys", []), ("withdrawn", False))
+    )
+    if not _are_texts(codes):
         raise ConfigError(f"{where}: expected categories as a list such as ['-GE', '+medtop:20000638']")
+    if not _are_texts(keys) or not isinstance(withdrawn, bool):
+        raise ConfigError(f"{where}: expected withdrawn as true or false, and keys as a list of texts")
     try:
-        return parse(codes, str(table.get("headline", "")))
+        fix = parse(codes, str(table.get("headline", "")))
     except ValueError as error:
         raise ConfigError(f"{where}: {error}") from error
+    return replace(fix, withdrawn=withdrawn, keys=tuple(keys))
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def parse(codes: Iterable[str], headline: str = "") -> Fix:
@@ -81,7 +95,24 @@ def merge(old: Fix, new: Fix) -> Fix:
     """Give both fixes as one; where they differ, the new one counts."""
     added = (*(c for c in old.added if c not in new.removed and c not in new.added), *new.added)
     removed = (*(c for c in old.removed if c not in new.added and c not in new.removed), *new.removed)
-    return Fix(added, removed, new.headline or old.headline)
+    return replace(old, added=added, removed=removed, headline=new.headline or old.headline)
+
+
+def idle(new: Fix, old: Fix, categories: Container[Category]) -> Iterator[str]:
+    """Give the codes that a fix would take away from an article of these categories, and that it lacks."""
+    for category in new.removed:
+        if category not in categories and category not in (*old.added, *old.removed):
+            yield f"-{_code(category)}"
+
+
+def withdraw(old: Fix, keys: Iterable[str]) -> Fix:
+    """Give a fix that withdraws its article, too, which is found again under these names."""
+    return replace(old, withdrawn=True, keys=tuple(sorted(keys)))
+
+
+def restore(old: Fix) -> Fix:
+    """Give a fix that lets its article be published again."""
+    return replace(old, withdrawn=False, keys=())
 
 
 def save(path: Path, fixes: Mapping[str, Fix]) -> None:
@@ -99,10 +130,15 @@ def dump(fixes: Mapping[str, Fix]) -> str:
     parts = [_HEADER]
     for article in sorted(fixes):
         fix = fixes[article]
+        if not (fix.added or fix.removed or fix.withdrawn):
+            continue
         codes = [f"+{_code(c)}" for c in fix.added] + [f"-{_code(c)}" for c in fix.removed]
         listed = ", ".join(f'"{code}"' for code in codes)
         headline = fix.headline.replace("\\", "\\\\").replace('"', '\\"')
         parts.append(f'\n["{article}"]\nheadline = "{headline}"\ncategories = [{listed}]\n')
+        if fix.withdrawn:
+            keys = ", ".join(f'"{key}"' for key in fix.keys)
+            parts.append(f"withdrawn = true\nkeys = [{keys}]\n")
     return "".join(parts)
 
 

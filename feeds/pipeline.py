@@ -56,6 +56,7 @@ def bring_up_to_date(job: Job, take: Callable[[Store, Report], None], progress: 
     try:
         with store:
             _warn_of_network(store, job, report)
+            store.articles.by_hand = {iri: fix.keys for iri, fix in job.fixes.items() if fix.withdrawn}
             _take_back(store, job, manifest, report)
             _changed(store, job)
             store.articles.recovering = Recovering(int(store.fact(_RECOVERING) or 0))
@@ -187,6 +188,8 @@ def _changed(store: Store, job: Job) -> None:
     rules = _note(store, "rules", [repr(own)])
     if reading:
         store.documents.forget_signatures()
+    if rules:
+        store.articles.withdraw_by_hand()
     if (reading or rules) and store.shelves.total():
         store.remember(_TO_RECONSIDER, "1")
 

@@ -12,6 +12,7 @@ from feeds.config import Config
 from feeds.fixes import Fix
 from feeds.model import Category, Dating, Document, Entry, FeedsError, RawArticle, Tag
 from feeds.store import Store
+from feeds.store.articles import Withdrawn
 from feeds.tag import doubt
 from feeds.tag.rules import Rules
 from feeds.vocab import COUNTRY_SCHEME, MIX_SCHEME, OWN_TOPIC_SCHEME, TOPIC_SCHEME
@@ -68,7 +69,7 @@ def rule_rows(tags: Iterable[Tag]) -> list[Row]:
 def article_text(row: Row) -> str:
     """Give a row of `article_row` for a reader: a line for each field that says something."""
     lines = [f"{row['source']}:{row['line'] or 1}: {row['headline']}"]
-    for name in ("id", "standfirst", "agency", "dateline", "language", "url", "image", "feed"):
+    for name in ("id", "withdrawn", "standfirst", "agency", "dateline", "language", "url", "image", "feed"):
         if row.get(name):
             lines.append(f"  {name}: {row[name]}")
     if row["byline"]:
@@ -105,7 +106,7 @@ def explained(document: Document) -> Iterator[str]:
 
 
 def rows(store: Store, config: Config, what: str, search: str | None = None) -> Iterator[Row]:
-    """Give what the store holds, a row each: feeds, topics, countries, articles or problems.
+    """Give what the store holds, a row each: feeds, topics, countries, articles, withdrawn ones or problems.
 
     Of the articles, those that hold what is searched for.
     """
@@ -113,6 +114,8 @@ def rows(store: Store, config: Config, what: str, search: str | None = None) -> 
         yield from (
             {"source": p.source, "line": p.line, "message": p.message} for p in store.documents.problems()
         )
+    elif what == "withdrawn":
+        yield from map(_article, store.articles.entries_withdrawn_by_hand())
     elif what == "articles":
         entries = store.articles.entries() if search is None else _found(store, search)
         yield from map(_article, entries)
@@ -154,8 +157,18 @@ def _feeds(store: Store, config: Config, what: str) -> Iterator[Row]:
         }
 
 
+def withdrawn_text(article: str, store: Store) -> str | None:
+    """Say why an article stands in no feed at all; None where it is not withdrawn."""
+    why = store.articles.withdrawn(article)
+    if why & Withdrawn.BY_HAND:
+        return "by hand (fixes.toml)"
+    return "its document, when it was read again, gave it no more" if why else None
+
+
 def membership(entry: Entry, slug: str, store: Store, config: Config, fixes: Mapping[str, Fix]) -> str:
     """Say why an entry is, or is not, in the feed of this slug; raise FeedsError where there can't be one."""
+    if withdrawn := withdrawn_text(entry.article.id, store):
+        return f"{slug}: not in it, for the article is withdrawn: {withdrawn}"
     if slug == selection.ALL:
         return f"{slug}: in it, as every article is"
     category = selection.find(slug, store.shelves.slugs(), config)

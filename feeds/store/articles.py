@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 from typing import Any
 
 from msgspec.structs import replace
@@ -63,6 +63,12 @@ class Recovering(IntEnum):
     NOT, SAME_VERSION, OTHER_VERSION = range(3)
 
 
+class Withdrawn(IntFlag):
+    """Why an article stands in no feed: a better reading did not find it, or the site's owner says so."""
+
+    NOT, UNREAD, BY_HAND = 0, 1, 2
+
+
 class Articles:
     """The articles of one store, and which feeds a change of them touches."""
 
@@ -80,6 +86,8 @@ class Articles:
         # Documents are read anew after the store was lost; what each said before is not known.
         self.recovering = Recovering.NOT
         self._by_source: dict[str, list[int]] | None = None
+        # The ids of what is withdrawn by hand, with the names, hashed, under which each is found again.
+        self.by_hand: Mapping[str, Sequence[str]] = {}
 
     def _value(self, sql: str, *values: object) -> Any:
         row = self._db.execute(sql, values).fetchone()
@@ -165,7 +173,7 @@ class Articles:
             given.setdefault(article, words)
             self._name(article, hashes)
         for article in known:
-            self._withdraw(article, False)
+            self._withdraw(article, Withdrawn.UNREAD, False)
         self._sight(row, before, given, reread)
         return changed
 
@@ -218,7 +226,7 @@ class Articles:
         self, raw: RawArticle, words: str, dating: Dating, document: Document, now: datetime
     ) -> tuple[int, str, str]:
         """Keep an article that is new; give its row, its id and its rank."""
-        iri = mint(raw)
+        iri = self._reserved(raw) or mint(raw)
         while self._value("SELECT 1 FROM articles WHERE iri = ?", iri):  # its name was taken by a look-alike
             iri = f"urn:uuid:{uuid.uuid5(uuid.UUID(iri.removeprefix('urn:uuid:')), 'again')}"
         stated = max(filter(None, (dating.updated, dating.published)), default=None)
@@ -228,6 +236,13 @@ class Articles:
         record = Record(iri, raw, dating, updated, seen, captured, document.source, ())
         article, where = self._insert(record, words, seen, document.captured or now)
         return article, iri, where
+
+    def _reserved(self, raw: RawArticle) -> str | None:
+        """Give the id that what was withdrawn by hand had in a store that was lost."""
+        if not self.by_hand:
+            return None
+        hashes = {key_hash(name) for name in keys(raw) if not name.startswith(_PARTIAL_KEYS)}
+        return next((iri for iri, names in self.by_hand.items() if hashes.intersection(names)), None)
 
     def _insert(self, record: Record, words: str, seen: datetime, bound: datetime) -> tuple[int, str]:
         """Write the row of an article; give it with its rank. `_tag_new` counts it in."""
@@ -330,19 +345,36 @@ class Articles:
         for article in before.keys() - given.keys():
             self._db.execute("DELETE FROM sightings WHERE document = ? AND article = ?", (document, article))
             if not self._value("SELECT 1 FROM sightings WHERE article = ?", article):
-                self._withdraw(article, True)
+                self._withdraw(article, Withdrawn.UNREAD, True)
 
-    def _withdraw(self, article: int, withdrawn: bool) -> None:
-        """Take an article out of all feeds, or let it stand in them again."""
-        if bool(self._value("SELECT withdrawn FROM articles WHERE id = ?", article)) == withdrawn:
+    def withdraw_by_hand(self) -> None:
+        """Take what `by_hand` names out of all feeds, and nothing else but what no document gives."""
+        sql = "SELECT iri, id FROM articles WHERE withdrawn & ?"
+        known = dict(self._db.execute(sql, (Withdrawn.BY_HAND,)))
+        for iri in known.keys() - self.by_hand.keys():
+            self._withdraw(known[iri], Withdrawn.BY_HAND, False)
+        for iri in self.by_hand.keys() - known.keys():
+            number = self.number(iri)
+            if number is not None:
+                self._withdraw(number, Withdrawn.BY_HAND, True)
+
+    def withdrawn(self, iri: str) -> Withdrawn:
+        """Give why an article stands in no feed, if it does not."""
+        return Withdrawn(self._value("SELECT withdrawn FROM articles WHERE iri = ?", iri) or 0)
+
+    def _withdraw(self, article: int, why: Withdrawn, withdrawn: bool) -> None:
+        """Note one reason, or that it is none any more; an article stands in feeds when there is none."""
+        before = self._value("SELECT withdrawn FROM articles WHERE id = ?", article)
+        after = before | why if withdrawn else before & ~why
+        if after == before:
             return
-        if withdrawn:
+        if not before:
             self._touch(article, -1)
         self._alter(article)
-        self._db.execute("UPDATE articles SET withdrawn = ? WHERE id = ?", (int(withdrawn), article))
-        step = -_WITHDRAWN if withdrawn else _WITHDRAWN
+        self._db.execute("UPDATE articles SET withdrawn = ? WHERE id = ?", (after, article))
+        step = _WITHDRAWN * (bool(before) - bool(after))
         self._db.execute("UPDATE tags SET lane = lane + ? WHERE article = ?", (step, article))
-        if not withdrawn:
+        if not after:
             self._touch(article, 1)
 
     def restore(self, record: Record, tags: tuple[Tag, ...], lanes: Sequence[int]) -> bool:
@@ -398,7 +430,7 @@ class Articles:
         where, withdrawn = self._db.execute(
             "SELECT rank, withdrawn FROM articles WHERE id = ?", (article,)
         ).fetchone()
-        less = _WITHDRAWN * withdrawn
+        less = _WITHDRAWN * bool(withdrawn)
         rows = [
             (i, self.category(tag.category), lane - less, tag.score, tag.evidence)
             for i, (tag, lane) in enumerate(zip(tags, lanes, strict=True))
@@ -430,6 +462,8 @@ class Articles:
         )
         self._changed.add(article)
         self._count(where, zip(numbers, lanes, strict=True), 1)
+        if self.by_hand and self._value("SELECT iri FROM articles WHERE id = ?", article) in self.by_hand:
+            self._withdraw(article, Withdrawn.BY_HAND, True)
 
     def _mark_tagged(self, article: int) -> None:
         missing = article + 1 - len(self._tagged)
@@ -505,6 +539,11 @@ class Articles:
         """Give every entry, newest first."""
         return (entry for _, entry in self._entries("WHERE withdrawn = 0 ORDER BY rank DESC", ()))
 
+    def entries_withdrawn_by_hand(self) -> Iterator[Entry]:
+        """Give every entry that its owner keeps from all feeds, newest first."""
+        which = "WHERE withdrawn & ? ORDER BY rank DESC"
+        return (entry for _, entry in self._entries(which, (Withdrawn.BY_HAND,)))
+
     def last_updated(self, numbers: Iterable[int]) -> datetime | None:
         """Give the latest `updated` of the entries of some rows, None where there are none."""
         sql = "SELECT max(updated) FROM articles WHERE id IN (SELECT value FROM json_each(?))"
@@ -524,6 +563,11 @@ class Articles:
         """Give the row of an article by its id."""
         found: int | None = self._value("SELECT id FROM articles WHERE iri = ?", iri)
         return found
+
+    def keys_of(self, iri: str) -> list[str]:
+        """Give the names, hashed, under which an article is found again."""
+        number = self.number(iri)
+        return [] if number is None else self._keys(listed([number])).get(number, [])
 
     def by_keys(self, hashes: Iterable[str]) -> set[int]:
         """Give the rows of the articles that are found again under these names, hashed by `key_hash`."""
