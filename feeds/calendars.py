@@ -26,7 +26,7 @@ _DIGITS = str.maketrans(
 _OTHER_DIGITS = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
 # The vowel signs of Devanagari and Bengali are no letters to re.
 _WORD = r"(?:[^\W\d_]|[\u093a-\u094f\u0900-\u0903\u0981-\u0983\u09bc-\u09cd]){1,14}"
-_YEAR = r"(?:19|20)\d\d(?=\d{1,2}:\d\d|\D|$)|1[34]\d\d(?!\d)"
+_YEAR = r"(?:19|20)\d\d(?=\d{1,2}(?::\d\d|\s[^\W\d_]{3})|\D|$)|1[34]\d\d(?!\d)"
 _DATE = re.compile(
     rf"""
     (?:令和\s?(?P<era>\d{{1,2}}|元)年\s?(?P<m7>\d{{1,2}})月\s?(?P<d7>\d{{1,2}})日)

@@ -35,6 +35,7 @@ def dated(
 
 READ = """
 en  Published 3 May 2025                           2025-05-03
+en  Published On 3 May 20253 May 2025              2025-05-03
 en  May 3rd, 2025                                  2025-05-03
 en  Saturday, 3 May 2025                           2025-05-03
 en  Posted on Sat May 3, 2025                      2025-05-03

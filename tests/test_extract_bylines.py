@@ -99,6 +99,12 @@ def test_a_line_about_something_else_names_no_writer(line: str) -> None:
         ("4 December 2025\nAnna Wolf", ("Anna Wolf",)),
         ("Anna Wolf | 4 December 2025 | 4 min read", ("Anna Wolf",)),
         ("Anna Wolf · Dec 4, 2025 · 4 min read", ("Anna Wolf",)),
+        ("Anna Wolf\nAfrica correspondent, Nairobi\nShare", ("Anna Wolf",)),
+        ("By Anna Wolf\nand Bo Lind", ("Anna Wolf", "Bo Lind")),
+        ("Anna Wolf\n4 December 2025\nShare\nHow lamps are made\nBo Lind\n3 March 2019", ("Anna Wolf",)),
+        ("Harbour Works Ltd\n4 December 2025", ()),
+        ("Andhra Pradesh Accident\nBengaluru News", ()),
+        ("Bo Lind in Nairobi\nShare", ("Bo Lind",)),
         ("Real Estate\n4 December 2025", ()),
         ("New York\n4 December 2025", ()),
         ("Bo Lind\nPhoto: Reuters/Ann Lee\n4 December 2025", ()),
@@ -126,6 +132,18 @@ def test_who_wrote_may_stand_below_the_text(end: str, names: tuple[str, ...]) ->
     assert article("December 4, 2025", end).byline == names
 
 
+def test_whom_the_text_speaks_of_did_not_write_it() -> None:
+    """A name and a place under a headline are a writer's, or else a caption."""
+    told = TEXT.replace("Fishermen said", "Bo Lind said")
+
+    assert article("Bo Lind in Nairobi\nShare", text=told).byline == ()
+
+
+def test_initials_in_the_place_of_a_picture_are_no_agency() -> None:
+    """PA over Petra Abel is she, not the Press Association."""
+    assert article("PA\nPetra Abel, Reporter\n4 December 2025").agency is None
+
+
 def test_the_head_counts_before_what_stands_below() -> None:
     """Who edited, and who wrote what is promoted, did not write this."""
     found = article("By Anna Wolf\nDecember 4, 2025", "Bakers may open on Sundays\nBy Bo Lind")
@@ -148,6 +166,8 @@ def test_credits_and_biographies_are_read() -> None:
         ("4 December 2025", "Quelle: AFP/jv", "AFP"),
         ("4 December 2025", "jd/ms (AFP, dpa, Reuters)", "AFP"),
         ("4 December 2025", "Mit Material von dpa", "dpa"),
+        ("4 December 2025\nQuelle: DIE ZEIT, dpa, mk", "", "dpa"),
+        ("4 December 2025", "Quelle: lampe.example, dpa", "dpa"),
         ("4 December 2025", "With files from The Canadian Press", "The Canadian Press"),
         ("Le Monde avec AFP\n4 December 2025", "", "AFP"),
         ("ČTK, Jana Nováková\n4. 12. 2025 10:15", "", "ČTK"),

@@ -142,6 +142,15 @@ def _agency_of(bare: str) -> str | None:
     return found[0] if found and all(found) else agency(bare)
 
 
+def agency_of_source(text: str) -> str | None:
+    """Give the agency among others behind a label: `Quelle: DIE ZEIT, dpa`."""
+    bare = text.strip(" ()[].")
+    label = _SOURCE.match(bare)
+    if label is None or label[0].rstrip()[-1:] not in (":", "："):
+        return None
+    return agency_within(bare[label.end() :])
+
+
 def agency_within(text: str) -> str | None:
     """Give the first agency that a byline, a credit or a date line names among others."""
     for part in text.split("|"):

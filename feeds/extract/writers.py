@@ -23,7 +23,7 @@ _LONGEST = 160  # characters of a line that names writers
 
 
 class Byline(Struct, frozen=True):
-    """Whom a line names; `labelled` where it says so, `sure` where a duty or a place stands beside.
+    """Whom a line names; `labelled` where it says so, `sure` where a duty stands beside, `placed` a place.
 
     `whole` says that it looks like names and nothing else, as sections and politicians do, too.
     """
@@ -31,6 +31,7 @@ class Byline(Struct, frozen=True):
     names: tuple[str, ...] = ()
     labelled: bool = False
     sure: bool = False
+    placed: bool = False
     agency: str | None = None
     whole: bool = False
 
@@ -53,6 +54,7 @@ def byline(text: str) -> Byline:
         bare = bare[1:-1].strip()
     if not text.isascii() and (unspaced := _unspaced(bare)):
         return unspaced
+    bare = _GOES_ON.sub("", bare)
     label = _label().match(bare)
     rest = bare[label.end() :].strip() if label else bare
     if label and not rest:
@@ -88,30 +90,36 @@ def _alone(rest: str) -> Byline:
     alike = any(part.alike for part in found)
     strange = [part for part in found if not (part.known or part.alike)]
     supplier = next((part.agency for part in found if part.agency), None)
-    if supplier and not names and not alike and not strange and len(found) > 1:
-        return Byline(sure=True, agency=supplier)  # `Cairo - AFP`
+    sure, placed = any(part.sure for part in found), any(part.place for part in found)
+    if not (names or alike or strange):  # `Cairo - AFP`, `Political Editor`
+        return Byline(sure=sure, placed=placed, agency=supplier if sure or placed else None)
     if not (names or alike) or len(strange) > 1 or any(part.words > 1 or part.small for part in strange):
         return _NOTHING
     whole = sum(part.words for part in found if part.name or part.alike) >= len(rest.split()) - 1
-    if not names or found[0].place or any(part.alike and not part.known for part in found):
+    if (
+        not names
+        or (found[0].place and not found[0].name)
+        or any(part.alike and not part.known for part in found)
+    ):
         return Byline(whole=whole)
-    return Byline(names, False, any(part.beside for part in found), supplier, whole)
+    return Byline(names, False, sure, placed, supplier, whole)
 
 
 class _Part(Struct, frozen=True):
-    """A part of a line: a name, an agency, or what else is known; `beside` is what says that a name wrote."""
+    """A part of a line: a name, an agency, or what else is known; `sure` where it tells a duty."""
 
     name: str | None = None
     agency: str | None = None
     known: bool = True
     place: bool = False
-    beside: bool = False
+    sure: bool = False
     words: int = 0
     small: bool = False
     alike: bool = False  # looks like a name, and is none
 
 
 _BETWEEN = "and|und|et|y|e|og|och|en|ve|и|i|та|dan|và|with|mit|avec|med|con|com|via|&|\\+"
+_GOES_ON = re.compile(r"^(?:and|und|et|og|och)\s(?=[A-Z])")
 _PARTED = re.compile(rf"[|/;,•·‧＋、，／【】()（）\[\]]|\s[–—―-]+\s|[–—―]|\s(?:{_BETWEEN})\s")
 _ADDRESS = re.compile(r"[\w.+-]{1,60}@[\w-]{1,40}\.[\w.-]{2,40}|@\w{2,40}|(?:https?://|www\.)\S{1,100}")
 _NAMES = 6  # words of a name; one in capitals has fewer
@@ -128,7 +136,7 @@ def _parts(text: str) -> list[_Part]:
         if bare and not all(map(says_nothing, bare.split())):
             found.append(_part(bare))
         elif bare != piece.strip() and piece.strip():
-            found.append(_Part(beside="@" in piece))
+            found.append(_Part(sure="@" in piece))
     return found
 
 
@@ -139,9 +147,9 @@ def _part(text: str) -> _Part:
     if supplies_pictures(text):
         return _Part(known=False, words=len(words) + 1)
     if is_place(text) or text.casefold() in _set("place"):
-        return _Part(place=True, beside=True)
+        return _Part(place=True)
     if _is_duty(words):
-        return _Part(beside=True)
+        return _Part(sure=_is_job(words))
     return _named(words) or _unnamed(text, words)
 
 
@@ -163,7 +171,7 @@ def _named(words: Sequence[str]) -> _Part | None:
     for end in range(min(len(words), _NAMES), 1, -1):
         tail = words[end:]
         if (not tail or _is_duty(tail) or _is_where(tail)) and _is_name(words[:end]):
-            return _Part(name=" ".join(words[:end]), beside=bool(tail), words=end)
+            return _Part(name=" ".join(words[:end]), sure=_is_job(tail), place=_is_where(tail), words=end)
     return None
 
 
@@ -198,7 +206,7 @@ def _is_like_name(words: Sequence[str]) -> bool:
     folded = text.casefold()
     if not _NAME.fullmatch(text) or words[-1] in _SMALL_PARTS or (text.isupper() and len(words) > 4):
         return False
-    return not (any(map(_job(), folded.split())) or agency(text) or is_furniture(folded))
+    return not (any(map(_working(), folded.split())) or agency(text) or is_furniture(folded))
 
 
 def _is_name(words: Sequence[str]) -> bool:
@@ -210,6 +218,8 @@ def _is_name(words: Sequence[str]) -> bool:
         return False
     if lower[0].strip(".") in _titles() or folded in _set("no_name") or is_place(text):
         return False
+    if len(words) > 2 and is_place(" ".join(words[:2])):
+        return False
     if (len(words) == 2 and lower[0] in _set("article")) or folded in _set("place"):
         return False
     if len(words) > 2 and any(_duty()(word) for word in lower[2:]):
@@ -220,7 +230,7 @@ def _is_name(words: Sequence[str]) -> bool:
 
 def _is_where(tail: Sequence[str]) -> bool:
     """Say whether these words tell where a writer is: `in Frankfurt`, `Den Haag`."""
-    if tail[0] in _FROM:
+    if tail and tail[0] in _FROM:
         tail = tail[1:]
     text = " ".join(tail)
     return is_place(text) or text.casefold() in _set("place")
@@ -229,10 +239,15 @@ def _is_where(tail: Sequence[str]) -> bool:
 def _is_duty(words: Sequence[str]) -> bool:
     """Say whether these words tell what a writer does: `Political Editor`, `Africa correspondent`."""
     folded = [word.casefold().strip(".,’'") for word in words]
-    if not any(map(_job(), folded)):
+    if not any(map(_working(), folded)):
         return False
     first = folded[0]
-    return _job()(first) or _duty()(first) or is_place(words[0]) or len(words) <= 2
+    return _working()(first) or _duty()(first) or is_place(words[0]) or len(words) <= 2
+
+
+def _is_job(words: Sequence[str]) -> bool:
+    """Say whether one of these words is what a person does, and not of the name of an outlet."""
+    return any(_job()(word.casefold()) for word in words)
 
 
 def _may_be_names(found: list[str]) -> bool:
@@ -254,7 +269,7 @@ def _follows_label(rest: str, named: bool, people: int) -> bool:
 
 
 _OTHER_SCRIPT = re.compile(r"[^\W\d_A-Za-zÀ-ɏͰ-ӿ\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_BESIDE = re.compile(r"\s*[|/,؛،–—(\[-]\s*|\s-\s")
+_BESIDE = re.compile(r"[|/,؛،–—(\[]|\s-\s|-\s")
 
 
 def _in_other_script(rest: str) -> tuple[str, ...]:
@@ -345,6 +360,12 @@ def _labels(labels: Iterable[str]) -> str:
 @cache
 def _job() -> Callable[[str], bool]:
     return _matcher(_words("job"))
+
+
+@cache
+def _working() -> Callable[[str], bool]:
+    """What says whether a word is of a job or an outlet."""
+    return _matcher((*_words("job"), *_words("outlet")))
 
 
 @cache
