@@ -98,9 +98,14 @@ def _iso(moment: datetime | None) -> str | None:
 
 
 def explained(document: Document) -> Iterator[str]:
-    """Give each line of a text capture with its role, and why it has it."""
-    from feeds.extract import plaintext
+    """Give each line of a text capture with its role, and why it has it; of another kind say what it is."""
+    from feeds.extract import kinds, plaintext
 
+    if other := next(
+        (kind.NAME for kind in kinds() if kind is not plaintext and kind.claims(document)), None
+    ):
+        yield f"{document.source}: a {other}: only the lines of a text capture have roles"
+        return
     for line in plaintext.explain(document):
         yield f"{document.source}:{line.line}: {line.role}: {line.text}\n    {line.why}"
 

@@ -99,6 +99,16 @@ def test_list_gives_feeds_articles_and_problems(newsroom: Newsroom) -> None:
     assert newsroom.run("list", "problems").stdout.startswith("seeds/b.txt\t\tempty")
 
 
+def test_show_explains_no_lines_of_a_web_page(newsroom: Newsroom) -> None:
+    """It says what it is, and not the lines of its markup."""
+    newsroom.add(
+        "a.html", "<!doctype html><html><body><h1>Harbour</h1><p>Norway opened it.</p></body></html>"
+    )
+    text = newsroom.run("show", "--explain", "seeds/a.html").stdout
+
+    assert text == "seeds/a.html: a web page: only the lines of a text capture have roles\n"
+
+
 def test_explain_says_why_an_article_is_dated_and_tagged_so(newsroom: Newsroom) -> None:
     """By its id or a part of it; and why it is, or is not, in a feed."""
     newsroom.add("a.txt", capture())
