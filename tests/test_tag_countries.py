@@ -292,6 +292,38 @@ def test_countries_are_read_in_ten_languages(
     assert sorted(countries(raw)) == want
 
 
+DECLINED = [
+    ("de", "Kenias Präsident spricht", "Er sprach zu den Kenianern.", ["KE"]),
+    ("de", "Der Zug hält", "Die Reisenden essen, zum ersten Male, in den Bergen.", []),
+    ("de", "Litauische Richter klagen", "Die Litauer zogen nach Wilna.", ["LT"]),
+    ("ru", "Выборы в Молдавии", "Молдавские власти ждут наблюдателей.", ["MD"]),
+    ("ru", "Индивидуальный подход", "Кит и индикатор.", []),
+    ("pt", "Serviço para o público", "Para servir, o serviço público chega a todos. No Natal, vitória.", []),
+    ("pt", "Sérvios votam", "A Sérvia vota hoje.", ["RS"]),
+    ("pt", "Líbios votam", "A Líbia vota hoje; a libido, não.", ["LY"]),
+    ("es", "Un ticket vascular", "El cheque y el ticket.", []),
+    ("es", "Vascos y checos", "Los vascos reciben a los checos.", ["ES", "CZ"]),
+    ("es", "Granada recupera su barrio", "El barrio de Granada y su alcalde en Andalucía.", ["ES"]),
+    ("fr", "Le bassin du Congo", "L'Amérique latine et l'océan Indien, selon l'accord de Paris.", []),
+    ("fr", "Les Kirghizes votent", "Le Kirghizstan élit son président.", ["KG"]),
+    ("ar", "السيول تجرف سيارات", "وقعت السيول في المغرب.", ["MA"]),
+    ("ar", "زيارة إلى سيول", "وصل الوزير إلى كوريا الجنوبية.", ["KR"]),
+    ("ar", "تقرير مالي رئيسي", "قدم المدير المالي تقريرا رئيسيا.", []),
+    ("ar", "هجوم في مالي", "وقع الهجوم في مالي قرب باماكو.", ["ML"]),
+    ("fa", "گزارش مالی", "این گزارش مالی است.", []),
+    ("tr", "Sırplar sandık başında", "Sırp seçmenler oy verdi.", ["RS"]),
+    ("zh", "美國與泰國", "泰國和美國的代表。", ["US", "TH"]),
+]
+
+
+@pytest.mark.parametrize(("language", "headline", "lead", "want"), DECLINED)
+def test_names_are_read_as_a_language_declines_them(
+    language: str, headline: str, lead: str, want: list[str]
+) -> None:
+    """Genitives, cases and peoples name a country; words that share their letters do not."""
+    assert countries(RawArticle(headline, (lead,), language=language)) == want
+
+
 def test_captions_agencies_and_outlets_count_for_nothing() -> None:
     """A picture from elsewhere, a wire service and a newspaper say nothing about the subject."""
     raw = RawArticle(

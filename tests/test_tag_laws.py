@@ -91,7 +91,7 @@ def test_what_a_crawl_goes_on_to_say_is_remembered_and_the_rest_forgotten(
 
     monkeypatch.setattr(index, "REMEMBERED", 100)
     words = Noting(by_first([("Norway", "NO")]), lambda text, _: text)
-    found = index.Index(words, Words(({}, {}), lambda text, _: text))
+    found = index.Index(words, Words(({}, {}, {}), lambda text, _: text))
     for number in range(2000):
         assert len(index.stands(found.row(f"Norway said no {number}"))) == 1
 

@@ -76,13 +76,60 @@ OTHERS = [
     ("es", "El fiscal pide prisión", "El juez y el tribunal abren el juicio.", "crime, law and justice"),
     ("ar", "فوز المنتخب", "فاز لاعبو المنتخب في مباراة كرة القدم أمام الجمهور", "sport"),
     ("ar", "مشروع الطاقة المتجددة", "بدأ العمل في شبكة الكهرباء والربط الكهربائي", "renewable energy"),
+    ("ar", "كشف أثري في الجنوب", "عثر علماء الآثار على مقبرة ونقوش قديمة.", "archaeology"),
+    ("ar", "إطلاق غزلان في محمية", "المحمية تؤوي حيوانات مهددة بالانقراض.", "conservation"),
+    ("de", "Lokführer treten in den Ausstand", "Die Gewerkschaft fordert mehr Lohn.", "labour relations"),
+    ("de", "Landkreis vor der Stichwahl", "Die Wahllokale öffnen um acht Uhr.", "election"),
+    (
+        "de",
+        "Lebenslang für Einbrecher",
+        "Das Landgericht verurteilte den Angeklagten.",
+        "sentencing (criminal)",
+    ),
+    ("de", "Neue Nullzinspolitik", "Die Zentralbank senkt den Leitzins.", "central bank"),
+    ("es", "Crecida del río anega un barrio", "Las lluvias y el desbordamiento.", "flood"),
+    ("es", "El alcalde dimite", "El ayuntamiento vota una moción de censura.", "government"),
+    ("fr", "Les chirurgiens cessent le travail", "Un préavis de grève est déposé.", "labour relations"),
+    ("fr", "Un gang incendie une gare", "Les bandits réclament une rançon.", "organised crime"),
+    ("pt", "Copom sobe a taxa básica", "O Banco Central teme a inflação.", "central bank"),
+    ("pt", "Enxurrada desaloja famílias", "A cheia alagou o bairro.", "flood"),
 ]
 
 
 @pytest.mark.parametrize(("language", "headline", "lead", "want"), OTHERS)
 def test_topics_are_read_in_other_languages(language: str, headline: str, lead: str, want: str) -> None:
-    """Arabic, French and Spanish have lexicons of their own."""
+    """Arabic, French, German, Portuguese and Spanish have lexicons, down to narrower concepts."""
     assert want in topics(RawArticle(headline, (lead,), language=language))
+
+
+COMPOUNDS = [
+    ("Warum die Ortsratswahl zählt", "Die Ortsratswahl ist am Sonntag.", "election"),
+    ("Der Fährstreik geht weiter", "Der Fährstreik trifft alle.", "labour"),
+    ("Nach dem Reaktorunfall", "Der Reaktorunfall war 1986.", "disaster, accident and emergency incident"),
+]
+
+
+@pytest.mark.parametrize(("headline", "lead", "want"), COMPOUNDS)
+def test_compound_is_read_by_its_ending(headline: str, lead: str, want: str) -> None:
+    """A German compound that no lexicon lists has the sense of its last part."""
+    assert want in topics(RawArticle(headline, (lead,), language="de"))
+
+
+ALIKE = [
+    ("de", "Eine Auswahl, ein Beispiel", "Die Auswahl ist ein gutes Beispiel für ein Vorurteil."),
+    ("de", "Gesellschaft und Landschaft", "Die Landschaft ist fehlerhaft und dauerhaft."),
+    ("fr", "Aide aux voisins", "Cette aide est manifestement importante, et l'information utile."),
+    ("fr", "Une double question", "L'opérateur double la mise, l'opération est double."),
+    ("pt", "Amigos se reúnem", "Eles se reúnem e ela ia com eles."),
+    ("es", "Ninguno lo sabe", "Ninguno de ellos hizo la medición."),
+    ("ar", "الرياض", "يهدف المشروع إلى ذلك."),
+]
+
+
+@pytest.mark.parametrize(("language", "headline", "lead"), ALIKE)
+def test_word_that_only_begins_or_ends_alike_says_nothing(language: str, headline: str, lead: str) -> None:
+    """A stem or an ending must not catch the common words that share its letters."""
+    assert topics(RawArticle(headline, (lead,), language=language)) == []
 
 
 def test_topic_brings_what_is_broader_and_says_so() -> None:

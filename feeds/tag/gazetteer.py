@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -48,8 +48,9 @@ RARER = {"?": 0.15, "~": 0.5}  # what a claim ends with: a rarer sense, a city t
 SHORT, SHORT_DOTTED, SHORT_CAPITALS = 6, 6, 4  # "Tex." and "ICE" are words, too, in some places
 EVERY_KIND = frozenset([*VALUES, "outlet", "other", "person"])
 INTERNATIONAL = frozenset(
-    ["leader", "club", "city", "company", "outlet", "person"]
+    ["capital", "leader", "club", "city", "company", "outlet", "person"]
 )  # spelt so in most languages
+LONGEST_WHOLE, CASE_ENDINGS = 5, "аейоуыьюя"  # letters of a Russian name that may change with the case
 LATIN = frozenset(["de", "es", "fr", "pt", "tr"])
 LINE = re.compile(r"((?:[A-Z]{2}|-) ([a-z]+)): (.+)")
 YEARS = re.compile(r" \((?P<years>[\d, -]+)\)$")
@@ -129,15 +130,39 @@ def _surfaces(language: str) -> Iterator[tuple[str, str]]:
 
 
 def _names(language: str) -> Iterator[tuple[str, str]]:
-    """Give CLDR's names, with "and" for "&" and without what stands in brackets."""
+    """Give CLDR's names as texts decline them, with "and" for "&" and without what stands in brackets."""
+    declined = DECLINED.get(language, _as_it_is)
     for code, names in vocab.country_names().items():
         name = names.get(language, names["en"])
         claim = f"{code} name"
         yield name, claim
+        if name.isalpha() and (other := declined(name)) != name:
+            yield other, claim
         if "&" in name:
             yield name.replace(" & ", " and "), claim
         if "(" in name:
             yield re.sub(r" \(.*\)", "", name), claim
+
+
+def _as_it_is(name: str) -> str:
+    return name
+
+
+def _genitive(name: str) -> str:
+    """Give what belongs to a country in German: "Kenias", but no other form of "Laos"."""
+    return name if name[-1] in "sxz" else f"{name}s"
+
+
+def _stem(name: str) -> str:
+    """Give what all cases of a Russian name begin with; a short stem would begin other words, too.
+
+    >>> _stem("Молдавия"), _stem("Индия")
+    ('Молдави*', 'Индия')
+    """
+    return f"{name.rstrip(CASE_ENDINGS)}*" if len(name) > LONGEST_WHOLE else name
+
+
+DECLINED: Mapping[str, Callable[[str], str]] = {"de": _genitive, "ru": _stem}
 
 
 def _curated(file: str, kinds: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -141,9 +141,9 @@ def _capital(token: str) -> bool:
     return token[0].isupper()
 
 
-# Surfaces with their claims by their first words, and by the prefixes of these: surface, claim, surface,
-# claim as one text, as ten thousand lists would take longer to load.
-ByFirst = tuple[dict[str, str], dict[str, str]]
+# Surfaces with their claims by their first words, by the prefixes of these, and by the endings of single
+# words: surface, claim, surface, claim as one text, as ten thousand lists would take longer to load.
+ByFirst = tuple[dict[str, str], dict[str, str], dict[str, str]]
 BETWEEN = "\0"  # no text holds it
 
 
@@ -151,24 +151,28 @@ def by_first(surfaces: Iterable[tuple[str, str]]) -> ByFirst:
     """Put surfaces, each with a claim, in order by what they begin with."""
     whole: dict[str, str] = {}
     prefixes: dict[str, str] = {}
+    endings: dict[str, str] = {}
     for text, claim in surfaces:
         if BETWEEN in text:
             continue
         first = text.partition(" ")[0]
+        word, rest = first.strip("*"), False
+        if not (word.isascii() and word.isalpha()):
+            word, *others = tokens_of(text.strip("*"))
+            word, rest = fold(word), bool(others)
         table = whole
-        if first.endswith("*"):
-            first, table = first[:-1], prefixes
-        if not (first.isascii() and first.isalpha()):
-            first, *rest = tokens_of(text.removesuffix("*"))
-            first, table = fold(first), whole if rest or not text.endswith("*") else prefixes
-        key = first.lower()
+        if not rest and first.endswith("*"):
+            table = prefixes
+        elif not rest and first.startswith("*"):
+            table = endings
+        key = word.lower()
         item = f"{text}{BETWEEN}{claim}"
         table[key] = f"{table[key]}{BETWEEN}{item}" if key in table else item
-    return whole, prefixes
+    return whole, prefixes, endings
 
 
 class Words(Generic[Meaning]):
-    """The surfaces of one vocabulary, by their first word or by the prefix of it.
+    """The surfaces of one vocabulary, by their first word, by the prefix of it, or by its ending.
 
     Each comes with a claim: what one line of a table says of it. `read` makes a meaning of a surface and
     all that is claimed for it. That, like the cutting, is done where the first word is met: a run meets few.
@@ -179,19 +183,21 @@ class Words(Generic[Meaning]):
     ['sanctions']
     >>> words.begun_by("white", "white")
     ()
+
+    An ending, as in "*wahl", is where a compound has its sense; it counts where nothing else fits the word.
     """
 
     def __init__(self, tables: ByFirst, read: Callable[[str, Sequence[str]], Meaning]) -> None:
-        self._whole, self._prefixes = tables
+        self._whole, self._prefixes, self._endings = tables
         self._read, self._meanings = read, dict[str, Meaning]()
 
     def __bool__(self) -> bool:
         """Say whether there are any."""
-        return bool(self._whole or self._prefixes)
+        return any((self._whole, self._prefixes, self._endings))
 
     def meanings(self) -> Iterator[Meaning]:
         """Give what every surface means."""
-        for items in (*self._whole.values(), *self._prefixes.values()):
+        for items in (*self._whole.values(), *self._prefixes.values(), *self._endings.values()):
             yield from (self._meaning(text, claims) for text, claims in _by_surface([items]).items())
 
     def _meaning(self, text: str, claims: Sequence[str]) -> Meaning:
@@ -215,6 +221,10 @@ class Words(Generic[Meaning]):
         for end in range(min(len(folded), LONGEST_PREFIX), SHORTEST_PREFIX - 1, -1):
             if items := self._prefixes.get(folded[:end]):
                 yield items
+        if self._endings:
+            for start in range(max(1, len(folded) - LONGEST_PREFIX), len(folded) - SHORTEST_PREFIX + 1):
+                if items := self._endings.get(folded[start:]):
+                    yield items
 
 
 def _by_surface(tables: Iterable[str]) -> dict[str, list[str]]:
@@ -229,13 +239,13 @@ def _by_surface(tables: Iterable[str]) -> dict[str, list[str]]:
 def _surface(text: str, meaning: Meaning) -> Surface[Meaning]:
     """Cut a surface into words."""
     open_end = text.endswith("*")
-    _, *rest = tokens_of(text.removesuffix("*"))
+    _, *rest = tokens_of(text.strip("*"))
     return Surface(tuple(map(fold, rest)), open_end and bool(rest), meaning, 1 + len(rest))
 
 
 def _case_of(text: str) -> Callable[[str], bool]:
     """Say how a first word must be spelt: an acronym in capitals, a name with one, others as they like."""
-    word = tokens_of(text.removesuffix("*"))[0]
+    word = tokens_of(text.strip("*"))[0]
     if len(word) > 1 and word.isupper() and "." not in word:
         return str.isupper
     return _capital if word[0].isupper() else _any_case

@@ -36,7 +36,7 @@ class Rules(Struct, frozen=True, dict=True):
         rules: list[OwnTopic | Mix] = [*self.topics, *self.mixes]
         words = {word for rule in rules for word in (*rule.any, *rule.all, *rule.none)}
         own = Words(by_first((word, "") for word in sorted(words)), lambda word, _: word)
-        return Index(Words(({}, {}), lambda text, _: text), own)
+        return Index(Words(({}, {}, {}), lambda text, _: text), own)
 
     @classmethod
     def of(cls, config: Config, fixes: Mapping[str, Fix]) -> Rules:
