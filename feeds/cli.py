@@ -803,7 +803,14 @@ def check(settings: Settings, output: Path) -> None:
 
 
 # What is wrong decides the exit code; of several the highest.
-_GRAVITY = {"store": EX_CONFIG, "permission": EX_NOPERM, "busy": EX_TEMPFAIL, "output": EX_IOERR, "advice": 1}
+_GRAVITY = {
+    "store": EX_CONFIG,
+    "permission": EX_NOPERM,
+    "busy": EX_TEMPFAIL,
+    "output": EX_IOERR,
+    "advice": 1,
+    "hint": 0,
+}
 
 
 @main.command()
@@ -820,8 +827,8 @@ def doctor(settings: Settings, output: Path, base_url: str | None, as_json: bool
     feeds doctor
     feeds doctor /srv/www/news -c news/feeds.toml --json
 
-    Exit codes: 0 all is well; 1 what still works; 74 output or disk; 75 a run is at work, look again;
-    77 permission; 78 store or configuration; 130 interrupted.
+    Exit codes: 0 all is well, but for a hint; 1 what still works; 74 output or disk; 75 a run is at
+    work, look again; 77 permission; 78 store or configuration; 130 interrupted.
     """
 
     def work() -> int:
@@ -873,7 +880,7 @@ def plan(settings: Settings) -> None:
     """Show what an edited configuration would add to and take from each feed; nothing is written.
 
     The stored articles are tagged by the configuration given with -c, and their feeds compared with those
-    that they stand in by the feeds.toml beside the store.
+    that they stand in by the feeds.toml beside the store, the newest feeds.limit in each.
 
     \b
     feeds plan -c new.toml --store feeds.db
@@ -881,11 +888,14 @@ def plan(settings: Settings) -> None:
 
     def work() -> int:
         from feeds.pipeline import foresee
+        from feeds.selection import unmet
 
         store = settings.open_store()
         try:
-            changes = 0
-            for change in foresee(store, settings.config(), settings.fixes(), settings.standing_config()):
+            config, changes = settings.config(), 0
+            for notice in unmet(store.shelves.slugs().values(), config):
+                click.echo(f"feeds: note: {notice}", err=True)
+            for change in foresee(store, config, settings.fixes(), settings.standing_config()):
                 click.echo(change)
                 changes += 1
             if not changes:

@@ -168,8 +168,8 @@ class Config(Struct, frozen=True):
 
     def served_at(self, base_url: str) -> Config:
         """Give the same configuration with another base URL; raise ConfigError where it is none."""
-        if not _is_web_address(base_url):
-            raise ConfigError(f"--base-url: expected an http or https URL, not {base_url!r}")
+        if hint := _no_web_address(base_url):
+            raise ConfigError(f"--base-url: {hint}")
         return replace(self, site=replace(self.site, base_url=base_url))
 
     def zone(self) -> ZoneInfo:
@@ -191,16 +191,24 @@ def load(path: Path) -> Config:
     return reader.config(data)
 
 
-def _is_web_address(url: str) -> bool:
-    """Say whether pages can be served at a URL."""
+def _no_web_address(url: str) -> str:
+    """Say why no pages can be served at a URL; nothing where they can."""
     try:
         parts = urlsplit(url)
-        is_whole = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        port = 1 if parts.port is None else parts.port
     except ValueError:
-        return False
-    # A name and a password would stand in every feed.
-    bare = not (parts.query or parts.fragment or "@" in parts.netloc)
-    return parts.scheme in ("http", "https") and is_whole and bare and not _NO_ADDRESS.search(url)
+        parts, port = urlsplit("http://x"), 0
+    faults = {
+        "": parts.scheme not in ("http", "https"),
+        " with a host": not parts.hostname,
+        " of a possible host and port": port < 1,
+        " without a query (?)": bool(parts.query),
+        " without a fragment (#)": bool(parts.fragment),
+        " without a name and password (@)": "@" in parts.netloc,  # they would stand in every feed
+        " without spaces, quotes and brackets": bool(_NO_ADDRESS.search(url)),
+    }
+    fault = next((what for what, is_so in faults.items() if is_so), None)
+    return "" if fault is None else f"expected an http or https URL{fault}, not {url!r}"
 
 
 _NO_ADDRESS = re.compile(r"""[\x00-\x20\x7f-\xa0<>"{}|\\^`]""")  # RFC 3986 section 2
@@ -303,13 +311,13 @@ class _Reader:
     def _check_site(self, site: Site) -> None:
         if not site.title.strip():
             raise self._error(("site", "title"), "expected some text")
-        if site.base_url and not _is_web_address(site.base_url):
-            raise self._error(("site", "base_url"), f"expected an http or https URL, not {site.base_url!r}")
+        for key in ("base_url", "hub"):
+            value = getattr(site, key)
+            if value and (hint := _no_web_address(value)):
+                raise self._error(("site", key), hint)
         if "br" in site.precompress and not find_spec("brotli"):
             hint = "'br' needs the extra: pip install 'feeds[brotli]'"
             raise self._error(("site", "precompress"), hint)
-        if site.hub and not _is_web_address(site.hub):
-            raise self._error(("site", "hub"), f"expected an http or https URL, not {site.hub!r}")
         if not _LANGUAGE.fullmatch(site.language):
             raise self._error(
                 ("site", "language"), f"expected a BCP 47 tag such as en-GB, not {site.language!r}"

@@ -22,7 +22,7 @@ from feeds.store.examine import Examined, examine
 from feeds.text import shown
 from feeds.write.links import ALL
 
-Kind = Literal["store", "permission", "output", "busy", "advice"]
+Kind = Literal["store", "permission", "output", "busy", "advice", "hint"]
 
 LARGE = 15 * 1024 * 1024  # bytes: what some hosts and readers refuse, or fetch at each poll
 FREE_BYTES, FREE_FILES = 100 * 1024 * 1024, 1000
@@ -32,7 +32,7 @@ _NAMED = 3  # of many files, so many are named
 
 
 class Finding(Struct, frozen=True):
-    """One thing that is wrong; `kind` says how bad it is: "advice" is for what still works."""
+    """One thing that is wrong; `kind` says how bad it is: "advice" still works, a "hint" may be as it is."""
 
     check: str
     kind: Kind
@@ -195,7 +195,7 @@ def _check_address(place: Installation) -> Iterator[Finding]:
     url = place.config.site.base_url or (feed and feed.address)
     if not url:
         message = "site.base_url is not set: links are relative, the feeds have no self link"
-        yield Finding("address", "advice", message)
+        yield Finding("address", "hint", message)
     elif _is_local(urlsplit(url).hostname or ""):
         yield Finding(
             "address", "advice", f"the feeds are served at {url}, which leads nowhere from elsewhere"

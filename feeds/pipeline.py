@@ -15,11 +15,11 @@ from feeds.fixes import Fix
 from feeds.glance import DUE, PENDING, UNTOLD, program, stamp
 from feeds.intake import Intake
 from feeds.job import Job, Progress, Report, Silent
-from feeds.model import Document, DocumentError, Problem
+from feeds.model import Document, DocumentError, Problem, Tag
 from feeds.publish import Manifest, are_as_they_were, sweep
 from feeds.scan import files as scan_files
 from feeds.store import Store
-from feeds.store.articles import Recovering
+from feeds.store.articles import Recovering, Withdrawn
 from feeds.store.documents import Told
 from feeds.store.records import Record
 from feeds.suspect import Suspect
@@ -76,6 +76,8 @@ def bring_up_to_date(job: Job, take: Callable[[Store, Report], None], progress: 
                 report.files, report.written, report.feeds = site.write(
                     store, job.config, job.output, job.now, progress, whole=whole, jobs=job.jobs
                 )
+            if whole:
+                report.notices += selection.unmet(store.shelves.slugs().values(), job.config)
         else:
             report.feeds = int(store.fact("feeds") or 0)
         report.articles = store.shelves.total()
@@ -284,21 +286,29 @@ def foresee(store: Store, config: Config, fixes: Mapping[str, Fix], current: Con
     """Give a line for each entry that a configuration would add to a feed, or take from one.
 
     `current` is the configuration that stands. A line is the sign, the feed's slug, the article's id and
-    its headline, by tabs.
+    its headline, by tabs. What is beyond the newest `feeds.limit` leaves a feed for its archives.
     """
     from feeds.tag.rules import Rules
 
     rules = Rules.of(config, fixes)
-    before, after, told = [], [], []
-    for entry in store.articles.entries():
+    before: dict[str, Sequence[Tag]] = {}
+    after: dict[str, Sequence[Tag]] = {}
+    headlines = {}
+    withdrawn = {entry.article.id for entry in store.articles.entries_withdrawn_by_hand()}
+    for entry in store.articles.entries(but_for=Withdrawn.BY_HAND):
         article = entry.article
-        _, tags = judge(article.raw, article.source, article.first_seen, config)
-        before.append(article.tags)
-        after.append(rules.apply(article.id, article.raw, tags))
-        told.append(f"{article.id}\t{article.raw.headline}")
+        headlines[article.id] = article.raw.headline
+        if article.id not in withdrawn:
+            before[article.id] = article.tags
+        if not fixes.get(article.id, Fix()).withdrawn:
+            _, tags = judge(article.raw, article.source, article.first_seen, config)
+            after[article.id] = rules.apply(article.id, article.raw, tags)
     known = store.shelves.slugs()
-    slugs_before = selection.membership(before, known, current)
-    slugs_after = selection.membership(after, known, config)
-    for line, old, new in zip(told, slugs_before, slugs_after, strict=True):
+    slugs_before, slugs_after = (
+        dict(zip(tags, selection.membership([*tags.values()], known, by), strict=True))
+        for tags, by in ((before, current), (after, config))
+    )
+    for article_id, headline in headlines.items():
+        old, new = slugs_before.get(article_id, set()), slugs_after.get(article_id, set())
         for sign, slugs in (("+", new - old), ("-", old - new)):
-            yield from (f"{sign}\t{slug}\t{line}" for slug in sorted(slugs))
+            yield from (f"{sign}\t{slug}\t{article_id}\t{headline}" for slug in sorted(slugs))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
 from feeds import vocab
-from feeds.config import Config
+from feeds.config import Config, near
 from feeds.model import Category, Tag
 
 MAX_SLUG = 60  # characters; a file name has to fit every host and file system
@@ -127,7 +128,10 @@ def standing(tags: Sequence[Tag], config: Config) -> Iterator[Category]:
 def membership(
     articles: Sequence[Sequence[Tag]], known: Mapping[tuple[str, str], str], config: Config
 ) -> list[set[str]]:
-    """Give the slugs of the feeds that each of some articles, all that there are, stands in by its tags."""
+    """Give the slugs of the feeds in which each article, of all that there are, stands by its tags.
+
+    They come newest first, and beyond `feeds.limit` leave a feed for its archives.
+    """
     counts: dict[Category, list[int]] = {}
     for tags in articles:
         for tag, lane in zip(tags, lanes(tags, config), strict=True):
@@ -135,7 +139,20 @@ def membership(
                 counts.setdefault(tag.category, [0, 0])[lane] += 1
     plans = plan([(c, n[SUBJECT], n[MENTIONED]) for c, n in counts.items()], known, config)
     slugs = {found.category: found.slug for found in plans}
-    return [{slugs[c] for c in standing(tags, config) if c in slugs} for tags in articles]
+    held: Counter[str] = Counter()
+    found = []
+    for tags in articles:
+        by_tags = {slugs[c] for c in standing(tags, config) if c in slugs} | {ALL}
+        held.update(by_tags)
+        found.append({slug for slug in by_tags if held[slug] <= config.feeds.limit})
+    return found
+
+
+def unmet(slugs: Collection[str], config: Config) -> Iterator[str]:
+    """Name each renaming that no feed of these slugs, all that there are, has met: it may be misspelt."""
+    for old in config.renamed:
+        if old not in slugs and present_slug(old, config) not in slugs:
+            yield f'renamed."{old}": no feed has that slug{near(old, slugs)}'
 
 
 def configured(config: Config) -> Iterator[Category]:

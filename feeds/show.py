@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from feeds import selection
+from feeds import selection, status
 from feeds.config import Config
 from feeds.fixes import Fix
 from feeds.model import Category, Dating, Document, Entry, FeedsError, RawArticle, Tag
@@ -160,6 +160,13 @@ def _feeds(store: Store, config: Config, what: str) -> Iterator[Row]:
             "articles": articles if plan.category else store.shelves.total(),
             "mentions": count.mentions if count else 0,
         }
+    if what == "feeds" and config.feeds.status:
+        row = {
+            "slug": status.SLUG,
+            "title": status.title(config.site.title),
+            "articles": store.events.count(),
+        }
+        yield {**row, "mentions": 0}
 
 
 def withdrawn_text(article: str, store: Store) -> str | None:

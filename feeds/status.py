@@ -199,7 +199,12 @@ def feed(feed_id: str, site_title: str, newest: Sequence[Event], since: datetime
     shown = tuple(reversed(entries))
     updated = shown[0].updated if shown else since
     subtitle = "What goes wrong, as the runs found it"
-    return Feed(feed_id, SLUG, f"{site_title}: status", subtitle, updated, None, shown, total)
+    return Feed(feed_id, SLUG, title(site_title), subtitle, updated, None, shown, total)
+
+
+def title(site_title: str) -> str:
+    """Give the status feed's title."""
+    return f"{site_title}: status"
 
 
 def _entry(event: Event, updated: datetime) -> Entry:

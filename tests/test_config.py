@@ -141,7 +141,10 @@ BAD = [
     ("\nsite = { titel = 'x' }\n", "2: site.titel: unknown key, did you mean 'title'?"),
     ('[site]\nrights = """\ntitle = 3\n"""\ntitle = 3\n', "5: site.title: expected a string, not 3"),
     ("[site]\nhub = 'hub.example'\n", "2: site.hub: expected an http or https URL, not 'hub.example'"),
-    ("[site]\nbase_url = 'https://a.example/?x'\n", "2: site.base_url: expected an http or https URL, not"),
+    (
+        "[site]\nbase_url = 'https://a.example/?x'\n",
+        "2: site.base_url: expected an http or https URL without a query (?), not",
+    ),
     ("[site]\ntime_zone = 'Europe/Olso'\n", "not 'Europe/Olso', did you mean 'Europe/Oslo'?"),
     ("[site]\nprecompress = ['gzip']\n", "2: site.precompress: expected one of gz, br, not 'gzip', did you"),
     ("[site]\nprecompress = 'gz'\n", "2: site.precompress: expected a list of strings, not 'gz'"),

@@ -321,6 +321,14 @@ def test_what_was_told_outlives_a_kill(room: Newsroom) -> None:
     assert told(room) == ["empty.txt gave no article"]
 
 
+def test_the_list_of_feeds_names_it(room: Newsroom) -> None:
+    """With how much it told."""
+    room.add("empty.txt", "")
+    room.build(code=1)
+
+    assert room.run("list", "feeds").stdout.splitlines()[-1] == "status\tFeeds: status\t1\t0"
+
+
 def test_a_heartbeat_comes_without_news(room: Newsroom) -> None:
     """As often as is configured."""
     (room.root / "feeds.toml").write_text(f"{STATUS}heartbeat = 7\n")

@@ -242,6 +242,41 @@ def test_plan_shows_feeds_that_come_and_go_by_their_own_keys(newsroom: Newsroom)
     assert newsroom.run("plan").stdout == ""
 
 
+def test_plan_counts_the_newest_articles_of_each_feed(newsroom: Newsroom) -> None:
+    """As a feed holds them: what leaves it lets none in that was too old."""
+    newsroom.add("a.txt", capture())
+    newsroom.build()
+    newsroom.add("b.txt", capture("Sweden Closes a School", "A school in Lund in Sweden closes in June."))
+    newsroom.build(now=LATER)
+    (newsroom.root / "new.toml").write_text("[feeds]\nlimit = 1\n")
+    newest, older = (entry.id for entry in newsroom.feed().entries)
+
+    planned = newsroom.run("plan", "-c", "new.toml").stdout.splitlines()
+    assert [line.split("\t")[:3] for line in planned if "\tall\t" in line] == [["-", "all", older]]
+
+    newsroom.run("fix", newest, "--withdraw")
+    (newsroom.root / "feeds.toml").write_text("[feeds]\nlimit = 1\n")
+    planned = newsroom.run("plan").stdout.splitlines()
+    assert [line.split("\t")[:3] for line in planned if "\tall\t" in line] == [
+        ["-", "all", newest],
+        ["+", "all", older],
+    ]
+
+
+def test_a_renaming_that_meets_no_feed_is_named(newsroom: Newsroom) -> None:
+    """By plan, and by the build that first heeds it; not where it did its work."""
+    newsroom.add("a.txt", capture())
+    newsroom.build()
+    renamed = '[renamed]\n"countries/no" = "countries/norway"\n"topics/trnsport" = "topics/ships"\n'
+    (newsroom.root / "feeds.toml").write_text(renamed)
+    note = 'feeds: note: renamed."topics/trnsport": no feed has that slug'
+
+    assert note in newsroom.run("plan").stderr
+    assert note in newsroom.run("build").stderr
+    assert "renamed" not in newsroom.run("build").stderr
+    assert (newsroom.output / "countries/norway.atom").exists()
+
+
 def test_what_is_taken_away_by_hand_stays_away_beside_a_narrower_topic() -> None:
     """Who adds a narrow topic and takes away the broad one means both."""
     fix = fixes.parse(["+medtop:20000638", "-medtop:11000000"])

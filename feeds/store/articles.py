@@ -535,9 +535,11 @@ class Articles:
         """Give the entries of some rows, by row."""
         return dict(self._entries("WHERE id IN (SELECT value FROM json_each(?))", (listed(numbers),)))
 
-    def entries(self) -> Iterator[Entry]:
-        """Give every entry, newest first."""
-        return (entry for _, entry in self._entries("WHERE withdrawn = 0 ORDER BY rank DESC", ()))
+    def entries(self, but_for: Withdrawn = Withdrawn.NOT) -> Iterator[Entry]:
+        """Give every entry that stands in feeds, or would but for a reason, newest first."""
+        which = "(withdrawn & ~?) = 0" if but_for else "withdrawn = 0"  # the latter by its index
+        found = self._entries(f"WHERE {which} ORDER BY rank DESC", (but_for,) if but_for else ())
+        return (entry for _, entry in found)
 
     def entries_withdrawn_by_hand(self) -> Iterator[Entry]:
         """Give every entry that its owner keeps from all feeds, newest first."""
