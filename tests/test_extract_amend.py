@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from feeds.extract import words
-from feeds.model import Caption
+from feeds.extract.amend import amend
+from feeds.extract.lines import lines
 from tests.test_extract_heads import ITEMS, TEXT, read
 
 HEAD = "Reservoirs fall to lowest level in forty years"
@@ -23,10 +24,40 @@ def test_a_text_goes_on_below_an_advertisement(between: str) -> None:
 @pytest.mark.parametrize("credit", ["Ada Lind/The Sentinel", "Ada Lind", "ICNF"])
 def test_a_caption_is_known_by_the_name_behind_its_sentence(credit: str) -> None:
     """Also where nobody knows who supplied it."""
-    said = "A man walks over the dry bed of the reservoir near the old dam."
-    found = read(f"{HEAD}\nBy Helen Marsh\n12 March 2025\nShare\n{said} {credit}\n{TEXT}\n")
+    said = f"A man walks over the dry bed of the reservoir near the old dam. {credit}"
+    found = lines(f"{HEAD}\nBy Helen Marsh\n12 March 2025\nShare\n{said}\n{TEXT}\n")
+    reading = ["headline", "head byline", "head date", "head furniture", "head furniture", "body", "body"]
+    amend(found, reading)
 
-    assert [one.captions for one in found] == [(Caption(f"{said} {credit}", credit),)]
+    assert (reading[4], found[4].credit) == ("head caption", credit)
+
+
+def test_a_text_begins_over_its_first_picture() -> None:
+    """Also where its first paragraph was left to the head, if it speaks of the same matter."""
+    lead, more = TEXT.split("\n")
+    found = lines(
+        f"{HEAD}\nShare\n{lead}\nThe reservoir on Tuesday. (Photo: Reuters)\n{lead[:-1]} again. {more}\n"
+    )
+    reading = ["headline", "head furniture", "head furniture", "head caption", "body"]
+    amend(found, reading)
+
+    assert reading == ["headline", "head furniture", "body", "body caption", "body"]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Helen Marsh is a reporter who writes about water and the companies that sell it.",
+        "To read more about the reservoirs of the south, sign up for our weekly newsletter.",
+    ],
+)
+def test_words_about_the_writer_and_the_paper_are_no_text(last: str) -> None:
+    """Though they stand where a last paragraph may stand."""
+    found = lines(f"{HEAD}\nBy Helen Marsh\n{TEXT}\n{last}\n")
+    reading = ["headline", "head byline", "body", "body", "page"]
+    amend(found, reading)
+
+    assert reading[-1] == "page"
 
 
 def test_blocks_on_several_matters_are_articles() -> None:

@@ -6,6 +6,7 @@ last paragraph, one below an advertisement, what leads in to a text, a caption w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from feeds.calendars import printed_dates
@@ -15,9 +16,9 @@ from feeds.extract.lines import BIT, Line
 _REACH = 8  # lines between a headline and its text
 _ENOUGH = 2  # long lines that make a text
 _LEAST = 4  # words of a headline, or of a short sentence
+_ENDS = BIT["ends a sentence"] | BIT["ends with a question"] | BIT["ends cut off"] | BIT["reads like text"]
 _READS = BIT["ends a sentence"] | BIT["reads like text"]
-_HEAD = ("head date", "head byline", "head furniture", "standfirst")
-_PICTURED = {"body": "head caption", "head furniture": "head caption", "body furniture": "body caption"}
+_PICTURED = {"head furniture": "head caption", "body furniture": "body caption"}
 _LEFT = ("page", "body furniture")
 _NO_TEXT = (
     BIT["furniture words"]
@@ -34,6 +35,7 @@ _NO_TEXT = (
     | BIT["came before"]
     | BIT["comes again soon"]
     | BIT["begins with a bullet"]
+    | BIT["begins with a number"]
 )
 
 
@@ -43,6 +45,16 @@ _NO_CAPTION = _NO_TEXT & ~(
     | BIT["ends in brackets"]
     | BIT["came before"]
     | BIT["comes again soon"]
+)
+_AFTER_LEAD = {"head caption": "body caption", "head furniture": "body furniture"}
+_STORY = ("headline", "standfirst", "body", "crosshead")
+_PAGE_WORDS = BIT["furniture words"] | BIT["furniture beginning"]
+_BETWEEN = 4  # lines that may stand between two paragraphs of a text
+_FAR = 80  # lines between a byline and what is said of the writer
+_PROMOTION = re.compile(
+    r"newsletter|sign up|subscri|cookie|datenschutz|abonn|suscr[ií]b|inscreva|iscriv|подпи[сш]|whatsapp"
+    r"|telegram|app store|google play|copyright|[@©]|einverstanden|servis edil",
+    re.IGNORECASE,
 )
 _LONGEST_CAPTION = 50  # words
 
@@ -55,6 +67,7 @@ def amend(found: Sequence[Line], reading: list[str]) -> None:
     _resume(found, reading)
     _go_on(found, reading)
     _lead_in(found, reading)
+    _lead(found, reading)
 
 
 def _take_in(found: Sequence[Line], reading: list[str]) -> None:
@@ -112,10 +125,7 @@ def _picture(found: Sequence[Line], reading: list[str]) -> None:
         role = _PICTURED.get(reading[place])
         if role is None or not _LEAST < line.words <= _LONGEST_CAPTION or line.bits & _NO_CAPTION:
             continue
-        in_text = reading[place] == "body"
-        if in_text and (line.credit or reading[place - 1] not in _HEAD or not _is_followed(reading, place)):
-            continue
-        if line.credit is None and reading[place] != "body furniture":
+        if line.credit is None and reading[place] == "head furniture":
             line.credit = words.credit_after(line.plain)
         if line.credit and _tells(line.plain.replace(line.credit, "")) and not line.credit[0].islower():
             reading[place] = role
@@ -128,76 +138,66 @@ def _tells(caption: str) -> bool:
 
 def _go_on(found: Sequence[Line], reading: list[str]) -> None:
     """Let a text go on with a short paragraph that was left to the page, no further off than the last was."""
-    gap: int | None = None
-    for place, line in enumerate(found):
-        role = reading[place]
+    gap = 0
+    for place in range(1, len(found)):
+        line, role, above = found[place], reading[place], reading[place - 1]
         if role == "headline":
-            gap = None
-        elif role == "body" and place and reading[place - 1] in ("body", "crosshead"):
+            gap = 0
+        elif role == "body" and above in ("body", "crosshead"):
             gap = line.above
-        elif (
-            role in _LEFT
-            and place
-            and reading[place - 1] == "body"
-            and line.above <= (gap or 0)
-            and _is_short_text(line)
-            and not _heads_list(found, place)
-        ):
+        elif role in _LEFT and above == "body" and line.above <= gap and _is_text(found, place):
             reading[place] = "body"
-
-
-def _is_followed(reading: Sequence[str], place: int) -> bool:
-    return place + 1 < len(reading) and reading[place + 1] == "body"
 
 
 def _resume(found: Sequence[Line], reading: list[str]) -> None:
     """Let a text go on below an advertisement or a link to another article, on the same matter."""
     told: set[str] = set()
-    last, opened = None, False
+    last, opened = None, False  # its last line so far, and whether a list was opened below it
     for place, line in enumerate(found):
         role = reading[place]
         if role == "headline":
-            told, last, opened = set(), None, False
-        if role in ("headline", "standfirst", "body", "crosshead"):
-            told |= words.content(line.key)
-            last, opened = (place if role == "body" else last), False
+            told, last = set(), None
         elif last is not None and role in _LEFT and place - last <= _BETWEEN + 1:
             opened = opened or bool(line.bits & BIT["opens other articles"])
-            if (
-                place > last + 1
-                and _resumes(found, place, opened=opened)
-                and not told.isdisjoint(words.content(line.key))
-            ):
+            if place - last > 1 and _resumes(found, place, opened=opened) and told & words.content(line.key):
                 reading[last + 1 : place] = ["body furniture"] * (place - last - 1)
                 reading[place] = "body"
-                told |= words.content(line.key)
-                last, opened = place, False
-        else:
+        elif role not in _STORY:
             last = None
-
-
-_BETWEEN = 4  # lines that may stand between two paragraphs of a text
-_PAGE_WORDS = BIT["furniture words"] | BIT["furniture beginning"]
+        if reading[place] in _STORY:
+            told |= words.content(line.key)
+            last, opened = (place if reading[place] == "body" else last), False
 
 
 def _resumes(found: Sequence[Line], place: int, *, opened: bool) -> bool:
     """Say whether a line reads as a paragraph, and is no words about the link above it."""
     line, above = found[place], found[place - 1]
     parted = line.above > 0 if opened else bool(above.bits & _PAGE_WORDS)
-    quoted = place + 1 < len(found) and found[place + 1].bits & BIT["begins with a dash"]
-    return parted and not quoted and _is_short_text(line) and line.words > 2 * _LEAST
+    return parted and line.words > 2 * _LEAST and _is_text(found, place)
 
 
-def _is_short_text(line: Line) -> bool:
-    return bool(line.bits & BIT["ends a sentence"]) and line.words > _LEAST and not line.bits & _NO_TEXT
-
-
-def _heads_list(found: Sequence[Line], place: int) -> bool:
-    """Say whether what follows at once is the page's own words, or who is quoted, set apart from the text."""
-    below = found[place + 1] if place + 1 < len(found) else None
-    if below is None or below.above:
+def _is_text(found: Sequence[Line], place: int) -> bool:
+    """Say whether a line reads as a paragraph: no promotion, no one's words set apart, none on who wrote."""
+    line, below = found[place], found[place + 1] if place + 1 < len(found) else None
+    if not line.bits & BIT["ends a sentence"] or line.words <= _LEAST or line.bits & _NO_TEXT:
         return False
-    return found[place].above > 0 and not below.long
+    if below and (below.bits & BIT["begins with a dash"] or (line.above and not (below.above or below.long))):
+        return False
+    return not _PROMOTION.search(line.text) and not _is_about_writer(found, place)
+
+
+def _is_about_writer(found: Sequence[Line], place: int) -> bool:
+    key = found[place].key
+    return any(
+        key.startswith(name.casefold())
+        for line in found[max(place - _FAR, 0) : place]
+        if line.byline.labelled or line.byline.whole
+        for name in line.byline.names
+    )
+
+
+def _is_followed(reading: Sequence[str], place: int) -> bool:
+    return place + 1 < len(reading) and reading[place + 1] == "body"
 
 
 def _lead_in(found: Sequence[Line], reading: list[str]) -> None:
@@ -205,10 +205,24 @@ def _lead_in(found: Sequence[Line], reading: list[str]) -> None:
     for place, line in enumerate(found):
         if line.bits & BIT[records.STANDFIRST] and reading[place] == "head furniture":
             reading[place] = "standfirst"
-        if reading[place] == "body" and reading[place - 1] == "headline" and not _reads(line, begun=False):
-            reading[place] = "head furniture" if _is_followed(reading, place) else "body"
+        if reading[place] == "body" and reading[place - 1] == "headline" and not line.bits & _ENDS:
+            reading[place] = "head furniture" if not line.long and _is_followed(reading, place) else "body"
         if reading[place] == "head furniture" and reading[place - 1] in ("headline", "standfirst"):
             near = line.bits & BIT["shares words below"] or not line.above
             told = near and line.words > _LEAST + 1 and not line.bits & (_NO_TEXT | BIT["has separators"])
             if told and next(printed_dates(line.text), None) is None:
                 reading[place] = "standfirst"
+
+
+def _lead(found: Sequence[Line], reading: list[str]) -> None:
+    """Let a text begin with the paragraph over its first picture, which was left to the head."""
+    for place, line in enumerate(found):
+        if reading[place] != "head furniture" or not line.long or not _is_text(found, place):
+            continue
+        end = place + 1
+        while reading[end] in _AFTER_LEAD:
+            end += 1
+        shared = words.content(line.key) & words.content(found[end].key)
+        if reading[end] == "body" and len(shared) >= _ENOUGH and "head caption" in reading[place:end]:
+            reading[place] = "body"
+            reading[place + 1 : end] = [_AFTER_LEAD[role] for role in reading[place + 1 : end]]

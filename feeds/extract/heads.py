@@ -37,6 +37,7 @@ _REPEATED = BIT["comes again soon"] | BIT["came before"]
 _TEXT = BIT["ends a sentence"] | BIT["reads like text"]
 _ITEM = re.compile(r"(\d{1,2})[.)]\s+\S")
 _TITLE = 4  # words of a headline on the mean, of a name fewer
+_QUOTED = re.compile(r"[\"“”„«»]")
 _RULE = re.compile(r"([-_=*~─━—–])(?:\s?\1){4,}$")
 _BLOCKS = 3
 _MOSTLY = 0.7
@@ -159,7 +160,8 @@ def _over_stack(lines: Sequence[Line], place: int) -> int | None:
     """Give the longest line over one that is a sentence, or that stands right under others like it."""
     line, above = lines[place], lines[place - 1]
     stacked = not line.above and _may_head(above) and above.words >= _KICKER - 1
-    if not (stacked or line.bits & (BIT["ends a sentence"] | BIT["has two sentences"])):
+    told = line.bits & (BIT["ends a sentence"] | BIT["has two sentences"]) and not _QUOTED.search(line.text)
+    if not (stacked or told):
         return None
     found = [one for one in _near(lines, place) if lines[one].words >= max(_WHOLE, line.words * stacked)]
     return max(found, key=lambda one: lines[one].words, default=None)

@@ -157,6 +157,7 @@ BIT = {name: 1 << place for place, name in enumerate(FEATURES)}
 _BULLETS = "•·▪◦●■►▶*»›–—-0123456789"
 _BULLET = re.compile(r"(?:[•·▪◦●■►▶*»›–—-]\s+|\d{1,2}[.)]\s+)+")
 _SENTENCE = re.compile(r"[.!?۔।。！？؟։።။][\"'”’»“)\]]*\s+\S")
+_BRACKETS = "(（[【"
 _QUOTES = (
     ("’", "'"),
     ("‘", "'"),
@@ -515,7 +516,7 @@ def _short_shape(line: Line, plain: str) -> int:
         bits |= BIT["opens other articles"]
     if _SENTENCE.search(plain):
         bits |= BIT["has two sentences"]
-    if "|" in plain or "»" in plain or _SEPARATED.search(plain):
+    if "|" in plain or "»" in plain or plain.count("・") > 2 or _SEPARATED.search(plain):
         bits |= BIT["has separators"]
     bits |= BIT["words glued together"] if len(_joints(plain)) >= 2 else 0
     return bits | _case(plain) | _credit_shape(line, plain, bool(bits & BIT["photo words"]))
@@ -550,7 +551,9 @@ def _credit_shape(line: Line, plain: str, pictured: bool) -> int:
         bits |= BIT["agency"]
     around = line.date.around if line.date and line.date.rest else plain
     line.byline = byline(around)
-    if line.byline.labelled and not (line.date and line.byline.names):  # its date tells of such a line
+    if line.byline.labelled and plain[0] in _BRACKETS:  # what stands in brackets ends a text
+        bits |= BIT["furniture beginning"] | BIT["writer's name"]
+    elif line.byline.labelled and not (line.date and line.byline.names):  # its date tells of such a line
         bits |= BIT["byline"]
     elif line.byline.labelled or line.byline.whole:
         bits |= BIT["writer's name"]

@@ -189,11 +189,17 @@ def _article(block: _Block, heading: Line | None, items: frozenset[int]) -> RawA
     )
 
 
+_LAST_NAMED = 3  # of the numbers that names begin with, as in "1. FC Lindau" and "3. Liga"
+
+
 def _headline(line: Line, items: frozenset[int]) -> str:
-    """Give a headline without its bullet; a number is one where another line has the next or the last."""
+    """Give a headline without its bullet or number, but with one that a name begins with."""
     number = heads.number_of(line)
-    alone = number is not None and items.isdisjoint((number - 1, number + 1))
-    return line.text if alone else line.plain
+    named = number is not None and number <= _LAST_NAMED and items.isdisjoint((number - 1, number + 1))
+    return line.text if named and not line.bits & _REPEATED else line.plain
+
+
+_REPEATED = BIT["comes again soon"] | BIT["came before"]
 
 
 def _captions(block: _Block) -> Iterator[Caption]:

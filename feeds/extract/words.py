@@ -61,7 +61,7 @@ def is_furniture(key: str) -> bool:
 
 def begins_as_furniture(key: str) -> bool:
     """Say whether a folded line begins as share, sign-in, cookie and read-more lines do."""
-    return _begins(key, "starts")
+    return _begins(key.lstrip("<【[「"), "starts")
 
 
 def opens_others(key: str) -> bool:
