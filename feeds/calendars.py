@@ -573,7 +573,7 @@ _SAID = re.compile(r"[^\s|/·•()\[\],،、;:–—-][^\s|/·•()\[\],،、;:�
 def _left(text: str, printed: list[PrintedDate], labels: list[re.Match[str]]) -> str:
     """The line with a bar, and spaces to its length, in the place of each date, time and label."""
     chars = list(text)
-    for start, end in [(found.start, found.end) for found in printed] + [label.span() for label in labels]:
+    for start, end in [(found.start, found.end) for found in printed] + [_span(label) for label in labels]:
         chars[start:end] = "|".ljust(end - start)
     left = _CLOCK.sub(_bar, "".join(chars))
     if not _SAID.search(left):
@@ -585,11 +585,17 @@ def _left(text: str, printed: list[PrintedDate], labels: list[re.Match[str]]) ->
     return left
 
 
+def _span(label: re.Match[str]) -> tuple[int, int]:
+    """Where a label stands, without the "by" of `Posted by Ana Ruiz`."""
+    return label.start(), label.end() - (2 if label[0].lower().endswith(" by") else 0)
+
+
 def _words_beside(left: str) -> list[str]:
     return [word for word in _SAID.findall(left) if not says_nothing(word)]
 
 
 _MARKS = re.compile("[|·•]")
+_LETTERS = 4  # of an agency, or of who edits
 _SHORT_PARTS, _FEW_PARTS = 4, 3  # words of a part, and parts, that may stand beside a date
 
 
@@ -622,6 +628,7 @@ def _is_about_time(rest: str, labels: list[re.Match[str]], printed: list[Printed
         not labels
         and words > 1
         and not any(word[0].isupper() or not word[0].isascii() for word in rest.split())
+        and any(len(word) > _LETTERS for word in rest.split())  # `dpa/mk`
     ):
         return False  # `The club was founded on 3 May 1925`
     return words <= (6 if labels and labels[0].start() <= 3 else 4) and not rest.endswith((".", "?", "!"))

@@ -59,6 +59,13 @@ def article(head: str, end: str = "", text: str = TEXT) -> RawArticle:
         ("記者王小明／台北報導", ("王小明",)),
         ("山田太郎記者", ("山田太郎",)),
         ("김철수 기자", ("김철수",)),
+        ("[뉴시스] 김철수 기자", ("김철수",)),
+        ("来源：新华社 | 作者：张三", ("张三",)),
+        ("Rédigé par Marie Dupont et", ("Marie Dupont",)),
+        ("Marie Dupont (avec Jean Petit)", ("Marie Dupont", "Jean Petit")),
+        ("João Silva - Repórter da Agência Brasil", ("João Silva",)),
+        ("Posted by: Anna Wolf in News", ("Anna Wolf",)),
+        ("Της Μαρίας Παπαδοπούλου", ("Μαρίας Παπαδοπούλου",)),
         ("김철수 기자 kim@paper.example", ("김철수",)),
     ],
 )
@@ -85,6 +92,8 @@ def test_a_line_of_writers_gives_their_names(line: str, names: tuple[str, ...]) 
         "Sevilla, Los Gallardos",
         "كتب مدرسية جديدة",
         "Editing by Anna Wolf",
+        "Theo TTXVN",
+        "Fotografía Juan Pérez",
     ],
 )
 def test_a_line_about_something_else_names_no_writer(line: str) -> None:
@@ -166,6 +175,9 @@ def test_credits_and_biographies_are_read() -> None:
         ("4 December 2025", "Quelle: AFP/jv", "AFP"),
         ("4 December 2025", "jd/ms (AFP, dpa, Reuters)", "AFP"),
         ("4 December 2025", "Mit Material von dpa", "dpa"),
+        ("4 December 2025", "epd mk jv", "epd"),
+        ("4 December 2025", "Sursa: Agerpres", "Agerpres"),
+        ("By PTI | Updated: December 4, 2025 10:15 IST", "", "PTI"),
         ("4 December 2025\nQuelle: DIE ZEIT, dpa, mk", "", "dpa"),
         ("4 December 2025", "Quelle: lampe.example, dpa", "dpa"),
         ("4 December 2025", "With files from The Canadian Press", "The Canadian Press"),

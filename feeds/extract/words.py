@@ -82,7 +82,7 @@ def closes_caption(text: str) -> bool:
 _BETWEEN = "and|und|et|y|avec|mit|con|with|com|via|med"
 _LIST = re.compile(rf"\s{{0,99}}(?:[/,;&|+]|\b(?:{_BETWEEN})\b|[–—]|\s-\s|-(?=[A-Z]{{2}}))\s*")
 _SOURCES = (
-    "source|sources|quelle|fuente|fonte|kaynak|źródło|zdroj|forrás|sumber|källa|kilde|bron|источник|джерело|"
+    "source|sources|quelle|izvor|sursa|πηγή|източник|lähde|nguồn|theo|fuente|fonte|kaynak|źródło|zdroj|forrás|sumber|källa|kilde|bron|источник|джерело|"
     "المصدر|来源|來源|出典|출처|agency|agencies|agence|agencia|agenzia|redazione|redacción|copyright|"
     "mit material von|with files from|with reporting from|con información de|com informações d[aeo]|"
     "con informazioni di|avec|mit|with"
@@ -130,6 +130,9 @@ def agency_alone(text: str) -> str | None:
 
 
 def _agency_of(bare: str) -> str | None:
+    first, *rest = bare.split(" ")
+    if rest and len(bare) <= 12 and all(map(_INITIALS.fullmatch, rest)) and (named := agency(first)):
+        return named  # `epd mk jv`
     parts = [part.strip() for part in _listed(bare.replace("(", "/")) if part.strip(" )")]
     found = [agency(part) for part in parts]
     if "/" in bare and any(found) and not all(found):

@@ -59,9 +59,15 @@ def byline(text: str) -> Byline:
     rest = bare[label.end() :].strip() if label else bare
     if label and not rest:
         return Byline((), labelled=True)
-    if not label and not _may_be_names(rest.split()):
+    if not label and "|" not in bare and not _may_be_names(rest.split()):
         return _NOTHING
-    return _labelled(rest) if label else _alone(_without_others(rest))
+    if label:
+        return _labelled(rest)
+    # `4 May 2025 | Source: Lamp News | Author: Ana Ruiz`
+    labelled = (byline(part) for part in bare.split("|")) if "|" in bare else iter(())
+    return next((found for found in labelled if found.labelled and found.names), None) or _alone(
+        _without_others(rest)
+    )
 
 
 def _without_others(text: str) -> str:
@@ -120,7 +126,8 @@ class _Part(Struct, frozen=True):
 
 _BETWEEN = "and|und|et|y|e|og|och|en|ve|и|i|та|dan|và|with|mit|avec|med|con|com|via|&|\\+"
 _GOES_ON = re.compile(r"^(?:and|und|et|og|och)\s(?=[A-Z])")
-_PARTED = re.compile(rf"[|/;,•·‧＋、，／【】()（）\[\]]|\s[–—―-]+\s|[–—―]|\s(?:{_BETWEEN})\s")
+_WITH = re.compile(r"^(?:with|avec|mit|con|com|and|et|und)\s")
+_PARTED = re.compile(rf"[|/;,•·‧＋、，／【】()（）\[\]]|\s[–—―-]+\s|[–—―]|\s(?:{_BETWEEN})(?=\s|$)")
 _ADDRESS = re.compile(r"[\w.+-]{1,60}@[\w-]{1,40}\.[\w.-]{2,40}|@\w{2,40}|(?:https?://|www\.)\S{1,100}")
 _NAMES = 6  # words of a name; one in capitals has fewer
 _INITIALS = re.compile(r"\s\([a-zäöü]{2,4}\)(?=\W|$)")
@@ -132,7 +139,7 @@ def _parts(text: str) -> list[_Part]:
     text = _GLUED.sub("|", _INITIALS.sub("", text))
     found: list[_Part] = []
     for piece in _PARTED.split(text):
-        bare = _ADDRESS.sub(" ", piece).strip(" .,;:|()\u2022*")
+        bare = _WITH.sub("", _ADDRESS.sub(" ", piece).strip(" .,;:|()\u2022*"))
         if bare and not all(map(says_nothing, bare.split())):
             found.append(_part(bare))
         elif bare != piece.strip() and piece.strip():
@@ -160,7 +167,12 @@ def _supplier(words: Sequence[str]) -> str | None:
         return named
     if len(words) == 1:
         return agency_in_byline(text) if text.islower() else None
-    return agency(words[0]) if _is_duty(words[1:]) else None
+    if _is_duty(words[1:]) and (named := agency(words[0])):
+        return named
+    if _working()(words[0].casefold()):  # `Repórter da Agência Brasil`
+        behind = (agency(" ".join(words[start:])) for start in range(1, len(words)))
+        return next(filter(None, behind), None)
+    return None
 
 
 def _named(words: Sequence[str]) -> _Part | None:
@@ -214,7 +226,13 @@ def _is_name(words: Sequence[str]) -> bool:
     text = " ".join(words)
     folded = text.casefold()
     lower = folded.split()
-    if len(words) < 2 or not _is_like_name(words) or agency(words[0]) or not _set("never").isdisjoint(lower):
+    if (
+        len(words) < 2
+        or not _is_like_name(words)
+        or agency(words[0])
+        or agency(words[-1])
+        or not _set("never").isdisjoint(lower)
+    ):
         return False
     if lower[0].strip(".") in _titles() or folded in _set("no_name") or is_place(text):
         return False
@@ -230,10 +248,10 @@ def _is_name(words: Sequence[str]) -> bool:
 
 def _is_where(tail: Sequence[str]) -> bool:
     """Say whether these words tell where a writer is: `in Frankfurt`, `Den Haag`."""
-    if tail and tail[0] in _FROM:
-        tail = tail[1:]
-    text = " ".join(tail)
-    return is_place(text) or text.casefold() in _set("place")
+    text = " ".join(tail[1:] if tail and tail[0] in _FROM else tail)
+    if not text:
+        return False
+    return is_place(text) or text.casefold() in _set("place") or is_furniture(text.casefold())
 
 
 def _is_duty(words: Sequence[str]) -> bool:
@@ -260,7 +278,7 @@ def _may_be_names(found: list[str]) -> bool:
 
 def _follows_label(rest: str, named: bool, people: int) -> bool:
     """Say whether what stands after a word such as "by" is who wrote: `From Kyiv to Lviv` is not."""
-    found = rest.split()
+    found = [word for word in rest.split() if any(map(str.isalpha, word))]
     if not found or rest[-1] in "!?" or len(found) > 22 or not (rest[:1].isupper() or not rest[:1].isascii()):
         return False
     if named or not rest.isascii():
@@ -297,7 +315,7 @@ _JAPANESE_LINE = re.compile(rf"[(（【]?(?P<names>[{_HAN}々ヶ\u3040-\u30ff]{{
 _KOREAN = rf"[{_HANGUL}]{{2,4}}"
 _KOREAN_DUTY = r"(?:선임기자|전문기자|인턴기자|기자|특파원|논설위원)"
 _KOREAN_LINE = re.compile(
-    rf"[(\[【]?(?:[{_HANGUL}]{{2,6}}=)?(?P<names>{_KOREAN}(?:\s?{_KOREAN_DUTY}?(?:{_SPACES}){_KOREAN}){{0,4}})\s?{_KOREAN_DUTY}"
+    rf"(?:[\[(](?:(?P<place>[{_HANGUL}]{{2,6}})\s?=\s?)?(?P<agency>[{_HANGUL}\w]{{2,6}})[\])]\s?)?[(\[【]?(?:[{_HANGUL}]{{2,6}}=)?(?P<names>{_KOREAN}(?:\s?{_KOREAN_DUTY}?(?:{_SPACES}){_KOREAN}){{0,4}})\s?{_KOREAN_DUTY}"
     r"[)\]】]?(?:\s*=)?(?:\s+\S{1,60}@\S{1,60})?"
 )
 _KOREAN_ALONE = re.compile(_KOREAN)
@@ -310,7 +328,7 @@ def _unspaced(text: str) -> Byline | None:
         return None
     if match := _KOREAN_LINE.fullmatch(text):
         bare = re.sub(_KOREAN_DUTY, " ", match["names"])
-        return Byline(tuple(_KOREAN_ALONE.findall(bare)), labelled=True)
+        return Byline(tuple(_KOREAN_ALONE.findall(bare)), labelled=True, agency=agency(match["agency"] or ""))
     if match := _JAPANESE_LINE.fullmatch(text):
         return Byline((match["names"],), labelled=True)
     if match := _CHINESE_LINE.fullmatch(text):
