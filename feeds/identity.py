@@ -7,6 +7,7 @@ It never depends on a path, a date that was inferred, the site's address or the 
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -23,6 +24,8 @@ NAMESPACE = uuid.UUID("5d0c6b1e-54f3-5b0a-9c39-7c9d1f1c8f0e")
 _TRACKING = ("utm_", "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "ref_src", "cmpid")
 _PORTS = {"http": 80, "https": 443}
 _LONG_LEAD = 60  # characters: a shorter first paragraph may open two articles
+_DATELINE = 110  # characters in which one ends
+_DASH = re.compile(" --? ")  # as it is folded
 
 
 def canonical_url(url: str) -> str:
@@ -54,7 +57,8 @@ def keys(raw: RawArticle) -> tuple[str, ...]:
     """Give the names under which an article can be found again, the surest first.
 
     Two texts that share one of them are the same article: its address, the id that its feed gave
-    it, its headline with its first paragraph, or a first paragraph that is long enough to be its own.
+    it, its headline with its first paragraph, or a first paragraph that is long enough to be its own; the
+    latter two also without the dateline, which one capture may print and another leave out.
     """
     lead = fold(raw.body[0]) if raw.body else fold(raw.standfirst or "")
     found = []
@@ -62,10 +66,17 @@ def keys(raw: RawArticle) -> tuple[str, ...]:
         found.append(f"url {_safe_canonical(raw.url)}")
     if raw.guid:
         found.append(f"guid {raw.guid}")
-    found.append(f"text {fold(raw.headline)}\n{lead}")
-    if len(lead) >= _LONG_LEAD:
-        found.append(f"lead {lead}")
+    leads = dict.fromkeys((lead, _without_dateline(lead, raw)))
+    found += [f"text {fold(raw.headline)}\n{one}" for one in leads]
+    found += [f"lead {one}" for one in leads if len(one) >= _LONG_LEAD]
     return tuple(found)
+
+
+def _without_dateline(lead: str, raw: RawArticle) -> str:
+    """Give a folded first paragraph without the place or agency that the article has from its beginning."""
+    names = [fold(name) for name in (raw.dateline, raw.agency) if name]
+    dash = _DASH.search(lead, 0, _DATELINE) if names else None
+    return lead[dash.end() :] if dash and any(name in lead[: dash.start()] for name in names) else lead
 
 
 def text_key(raw: RawArticle) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
-from feeds.identity import Version, canonical_url, digest, feed_id, mint, replaces, resembles
+from feeds.identity import Version, canonical_url, digest, feed_id, keys, mint, replaces, resembles
 from feeds.model import RawArticle
 
 RAW = RawArticle(
@@ -30,6 +31,25 @@ def test_quotes_case_and_spaces_do_not_make_another_article() -> None:
 
     assert mint(other) == mint(RAW)
     assert digest(other) == digest(RAW)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "dateline", "agency"),
+    [
+        ("OSLO (Reuters) - ", "OSLO", "Reuters"),
+        ("Oslo, Norway (AP) -- ", "Oslo, Norway", "AP"),
+        ("OSLO, 24 November – ", "OSLO", None),
+        ("(AFP) — ", None, "AFP"),
+    ],
+)
+def test_a_dateline_makes_no_other_article(prefix: str, dateline: str | None, agency: str | None) -> None:
+    """One capture prints it, another does not; the id that either has stays what it was."""
+    other = replace(RAW, body=(prefix + RAW.body[0], *RAW.body[1:]), dateline=dateline, agency=agency)
+    unsaid = replace(other, dateline=None, agency=None)
+
+    assert {*keys(RAW)} & {*keys(other)}
+    assert mint(other) == mint(unsaid)
+    assert not {*keys(RAW)} & {*keys(unsaid)}
 
 
 def test_an_address_names_an_article_before_its_words() -> None:
