@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from feeds.calendars import printed_dates
 from feeds.extract import records, words
@@ -151,22 +152,28 @@ def _go_on(found: Sequence[Line], reading: list[str]) -> None:
 
 def _resume(found: Sequence[Line], reading: list[str]) -> None:
     """Let a text go on below an advertisement or a link to another article, on the same matter."""
-    told: set[str] = set()
-    last, opened = None, False  # its last line so far, and whether a list was opened below it
+    start, last, opened = (
+        0,
+        None,
+        False,
+    )  # its headline, its last line so far, whether a list was opened below it
     for place, line in enumerate(found):
         role = reading[place]
         if role == "headline":
-            told, last = set(), None
+            start, last = place, None
         elif last is not None and role in _LEFT and place - last <= _BETWEEN + 1:
             opened = opened or bool(line.bits & BIT["opens other articles"])
-            if place - last > 1 and _resumes(found, place, opened=opened) and told & words.content(line.key):
-                reading[last + 1 : place] = ["body furniture"] * (place - last - 1)
-                reading[place] = "body"
+            if place - last > 1 and _resumes(found, place, opened=opened):
+                told = (
+                    words.content(found[one].key) for one in range(start, last + 1) if reading[one] in _STORY
+                )
+                if not words.content(line.key).isdisjoint(chain.from_iterable(told)):
+                    reading[last + 1 : place] = ["body furniture"] * (place - last - 1)
+                    role = reading[place] = "body"
         elif role not in _STORY:
             last = None
-        if reading[place] in _STORY:
-            told |= words.content(line.key)
-            last, opened = (place if reading[place] == "body" else last), False
+        if role == "body":
+            last, opened = place, False
 
 
 def _resumes(found: Sequence[Line], place: int, *, opened: bool) -> bool:

@@ -38,7 +38,8 @@ _TEXT = BIT["ends a sentence"] | BIT["reads like text"]
 _ITEM = re.compile(r"(\d{1,2})[.)]\s+\S")
 _TITLE = 4  # words of a headline on the mean, of a name fewer
 _QUOTED = re.compile(r"[\"“”„«»]")
-_RULE = re.compile(r"([-_=*~─━—–])(?:\s?\1){4,}$")
+_RULES = "-_=*~─━—–"
+_SHORTEST_RULE = 5  # signs
 _BLOCKS = 3
 _MOSTLY = 0.7
 _SHARED = 0.15  # of the names in two blocks, where they are on one matter
@@ -125,7 +126,8 @@ def _under_rules(lines: Sequence[Line]) -> Iterator[Leaning]:
 
 def is_rule(line: Line) -> bool:
     """Say whether a line is nothing but a rule across the page."""
-    return bool(line.bits & BIT["only figures"]) and _RULE.match(line.text) is not None
+    signs = line.text.replace(" ", "") if line.bits & BIT["only figures"] else ""
+    return len(signs) >= _SHORTEST_RULE and signs[0] in _RULES and not signs.strip(signs[0])
 
 
 def _over_blocks(lines: Sequence[Line]) -> Iterator[Leaning]:

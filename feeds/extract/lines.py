@@ -15,7 +15,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from feeds.calendars import DateLine, date_line, printed_dates
-from feeds.extract import records, words, wrapped
+from feeds.extract import comments, records, words, wrapped
 from feeds.extract.dateline import Dateline, dateline
 from feeds.extract.writers import Byline, byline
 
@@ -151,6 +151,7 @@ FEATURES = (
     "a long title",
     *_COMPOUND,
     *records.KINDS,
+    "a reader's comment",
 )
 BIT = {name: 1 << place for place, name in enumerate(FEATURES)}
 
@@ -169,7 +170,7 @@ _QUOTES = (
     ("–", "-"),
     ("—", "-"),
 )
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S{4,}|^\S+\.(?:com|org|net|ru|co|de|fr)\b|\S@\S+\.\w")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{4,}|^\S+\.(?:com|org|net|ru|co|de|fr)\b|\S@\S{1,99}\.\w")
 _SEPARATED = re.compile(r"[/>›·](?<= .) ")
 _LONG = 14  # words; fewer may be a headline, more are a paragraph if they end as one
 _SURELY_LONG = 25
@@ -238,6 +239,9 @@ def lines(text: str) -> list[Line]:
             _shape_short(line)
     for place, (kind, _) in given.items():
         found[place].bits |= BIT[kind]
+        found[place].long = False
+    for place in comments.places([line.key for line in found]):
+        found[place].bits |= BIT["a reader's comment"]
         found[place].long = False
     _mark_space(found)
     _mark_repeats(found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from msgspec import Struct
 
@@ -246,13 +246,19 @@ def _body_dates(block: _Block) -> Iterator[Line]:
             yield line
 
 
+_BORDER = BIT[records.BORDER]
+
+
 def _fields(found: Sequence[Line], blocks: Sequence[_Block]) -> Iterator[Line | None]:
     """Give for each article of a database's export the one date that its record states, if any.
 
     It stands in a field of the record, or between the border above it and its headline.
     """
-    borders = [line.number for line in found if line.bits & BIT[records.BORDER]]
-    dated = [line for line in found if line.date and line.date.dates] if borders else []
+    borders = [line.number for line in found if line.bits & _BORDER]
+    if not borders:
+        yield from repeat(None, len(blocks))
+        return
+    dated = [line for line in found if line.date and line.date.dates]
     ends = [*(block.line for block in blocks[1:]), found[-1].number + 1]
     for block, last in zip(blocks, ends, strict=True):
         start = max((number for number in borders if number < block.line), default=0)

@@ -108,7 +108,13 @@ _PICTURE = (
     | BIT["above a caption"]
     | BIT["below a caption"]
 )
-_FIELDS = BIT[records.BORDER] | BIT[records.STANDFIRST] | BIT[records.NAMING] | BIT[records.FIELD]
+_FIELDS = (
+    BIT["a reader's comment"]
+    | BIT[records.BORDER]
+    | BIT[records.STANDFIRST]
+    | BIT[records.NAMING]
+    | BIT[records.FIELD]
+)
 _ANY = ("page", "head furniture", "body furniture")  # what any line may be
 _LIKE_TEXT = BIT["ends a sentence"] | BIT["has two sentences"] | BIT["dateline"]
 
