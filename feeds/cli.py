@@ -219,6 +219,15 @@ def _fail(line: str, code: int) -> int:
     return code
 
 
+def _say(text: object, *, nl: bool = True) -> None:
+    """Print what was asked for; an error says that it was this which could not be written."""
+    try:
+        click.echo(text, nl=nl)
+    except OSError as error:
+        error.filename = error.filename or "standard output"
+        raise
+
+
 def _os_line(error: OSError) -> str:
     from feeds.text import shown
 
@@ -396,7 +405,7 @@ def _say_unchanged(asked: Asked, seen: Unchanged) -> int:
 def _say_skipped(asked: Asked, error: LockedError) -> int:
     """Say that another run is at work where somebody looks; cron starts one often enough."""
     if asked.as_json:
-        click.echo(_json({"skipped": str(error)}))
+        _say(_json({"skipped": str(error)}))
     elif asked.summary:
         click.echo(f"feeds: note: {error}; this one did nothing", err=True)
     return 0
@@ -510,7 +519,7 @@ def _build(
 
     # Among the tables' values are no cycles, and to look for some takes a tenth of the time.
     gc.set_threshold(50_000)
-    from feeds.job import Job
+    from feeds.job import Job, Report
     from feeds.jobs import cores
     from feeds.lock import lock_path, locked
     from feeds.pipeline import build as run
@@ -536,10 +545,26 @@ def _build(
             from feeds.store import set_aside
 
             click.echo(f"feeds: note: {store}: kept as {set_aside(store, job.now)}", err=True)
-        with _watched(asked.quiet) as bar:
-            report = run(job, bar)
+        report = Report()
+        with _watched(asked.quiet) as bar, _noted(report, asked.quiet):
+            run(job, bar, report)
         _report(report, config, quiet=asked.quiet, summary=asked.summary, as_json=asked.as_json)
         return _settled(report, job)
+
+
+@contextmanager
+def _noted(report: Report, quiet: bool) -> Iterator[None]:
+    """Have a run that fails say what it noted; unlike problems, no later one would."""
+    try:
+        yield
+    except BaseException:
+        _say_notices(report, quiet)
+        raise
+
+
+def _say_notices(report: Report, quiet: bool) -> None:
+    for notice in () if quiet else report.notices:
+        click.echo(f"feeds: note: {notice}", err=True)
 
 
 def _settled(report: Report, job: Job) -> int:
@@ -617,8 +642,7 @@ class _Bar:
 def _report(report: Report, config: Config | None, *, quiet: bool, summary: bool, as_json: bool) -> None:
     for problem in report.problems:
         click.echo(f"feeds: {problem}", err=True)
-    for notice in () if quiet else report.notices:
-        click.echo(f"feeds: note: {notice}", err=True)
+    _say_notices(report, quiet)
     if report.is_first and config and not config.site.base_url and not quiet:
         line = "site.base_url is not set: links are relative, the feeds have no self link, and their ids are"
         line += " those of any such site"
@@ -634,7 +658,7 @@ def _report(report: Report, config: Config | None, *, quiet: bool, summary: bool
             "problems": [_problem_row(p) for p in report.problems],
             "known_problems": report.known_problems,
         }
-        click.echo(_json(data))
+        _say(_json(data))
     elif summary and not quiet:
         parts = [
             f"{_count(report.documents, 'document')}, {report.read} read",
@@ -692,11 +716,11 @@ def show(settings: Settings, paths: tuple[Path, ...], as_json: bool, explain: bo
                 continue
             document, articles = seen
             if explain:
-                click.echo("\n".join(explained(document)))
+                _say("\n".join(explained(document)))
                 continue
             for article in articles:
                 row = article_row(document.source, *article)
-                click.echo(_json(row) if as_json else article_text(row))
+                _say(_json(row) if as_json else article_text(row))
         return code
 
     _guarded(work)
@@ -730,7 +754,7 @@ def list_(settings: Settings, what: str, as_json: bool, search: str | None) -> N
         try:
             for row in rows(store, settings.config(), what, search):
                 line = "\t".join("" if value is None else str(value) for value in row.values())
-                click.echo(_json(row) if as_json else line)
+                _say(_json(row) if as_json else line)
         finally:
             store.close()
         return 0
@@ -764,9 +788,9 @@ def explain(settings: Settings, id: str, slug: str | None, as_json: bool) -> Non
             if slug:
                 row["feed"] = membership(entry, slug, store, settings.config(), settings.fixes())
                 if not as_json:
-                    click.echo(row["feed"])
+                    _say(row["feed"])
                     return 0
-            click.echo(_json(row) if as_json else article_text(row))
+            _say(_json(row) if as_json else article_text(row))
         finally:
             store.close()
         return 0
@@ -838,7 +862,7 @@ def doctor(settings: Settings, output: Path, base_url: str | None, as_json: bool
         code = 0
         for found in findings(place):
             row = {"check": found.check, "kind": found.kind, "message": found.message}
-            click.echo(_json(row) if as_json else str(found))
+            _say(_json(row) if as_json else str(found))
             code = max(code, _GRAVITY[found.kind])
         return code
 
@@ -866,7 +890,7 @@ def tag(articles: TextIO) -> None:
         code = 0
         for line in lines(articles):
             if isinstance(line, str):
-                click.echo(line)
+                _say(line)
             else:
                 code = _fail(f"{articles.name}:{line.line}: {line.message}", EX_SOME_INPUT_BAD)
         return code
@@ -896,7 +920,7 @@ def plan(settings: Settings) -> None:
             for notice in unmet(store.shelves.slugs().values(), config):
                 click.echo(f"feeds: note: {notice}", err=True)
             for change in foresee(store, config, settings.fixes(), settings.standing_config()):
-                click.echo(change)
+                _say(change)
                 changes += 1
             if not changes:
                 click.echo("feeds: note: no feed would change", err=True)
@@ -985,7 +1009,7 @@ def init(only_schema: bool) -> None:
         from feeds import schema
 
         if only_schema:
-            click.echo(schema.shipped(), nl=False)
+            _say(schema.shipped(), nl=False)
             return 0
         config = _path(DEFAULT_CONFIG)
         if config.exists():
@@ -995,7 +1019,7 @@ def init(only_schema: bool) -> None:
             if not path.exists():
                 with path.open("xb") as file:
                     file.write(data)
-                click.echo(path)
+                _say(path)
         return 0
 
     _guarded(work)
@@ -1078,7 +1102,7 @@ def host(
                 with (into / name).open("x", encoding="utf-8") as file:
                     file.write(text)
             else:
-                click.echo(text, nl=False)
+                _say(text, nl=False)
         return 0
 
     _guarded(work)
@@ -1102,7 +1126,7 @@ def ping(settings: Settings, output: Path, base_url: str | None) -> None:
     def work() -> int:
         paths, fault = _ping(settings, settings.config(base_url), output)
         for path in paths:
-            click.echo(path)
+            _say(path)
         return _fail(fault, 1) if fault else 0
 
     _guarded(work)

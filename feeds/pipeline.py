@@ -35,21 +35,23 @@ PULSES = timedelta(days=90)  # of which the status feed knows how each feed move
 RECENT, COMPARED = timedelta(days=7), timedelta(days=28)  # whose shares of untagged articles it compares
 
 
-def build(job: Job, progress: Progress | None = None) -> Report:
-    """Read what is new, remember it, and publish the feeds that it changes."""
+def build(job: Job, progress: Progress | None = None, report: Report | None = None) -> Report:
+    """Read what is new, remember it, and publish the feeds that it changes; `report` is filled as it goes."""
     shown = progress or Silent()
     return bring_up_to_date(
-        job, lambda store, report: Intake(store, job, report, shown, Suspect(job.store)).run(), shown
+        job, lambda store, report: Intake(store, job, report, shown, Suspect(job.store)).run(), shown, report
     )
 
 
-def bring_up_to_date(job: Job, take: Callable[[Store, Report], None], progress: Progress) -> Report:
+def bring_up_to_date(
+    job: Job, take: Callable[[Store, Report], None], progress: Progress, report: Report | None = None
+) -> Report:
     """Have articles taken into the store, and publish the feeds that they change.
 
     The store is committed before anything is written, with what is still to be written, so that a run
     that is killed loses nothing: the next one writes it.
     """
-    report = Report()
+    report = report or Report()
     manifest = Manifest.load(job.output)
     report.is_first = manifest is None
     store = Store(job.store)

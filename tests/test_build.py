@@ -445,6 +445,22 @@ def test_what_a_run_found_that_failed_is_told_by_the_next_that_ends_well(
     assert (again["problems"], again["known_problems"]) == ([], 1)
 
 
+def test_a_guess_at_a_charset_is_told_by_the_run_that_fails(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The document is known then, and will not be read again."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "output")
+
+    newsroom.add("a.txt", capture(lead="Norway opened a caf\xe9 in Bergen this week.").encode("latin-1"))
+    monkeypatch.setattr("feeds.site.write", full)
+    note, error = newsroom.run("build").stderr.splitlines()
+
+    assert note.startswith("feeds: note: seeds/a.txt: no charset declared")
+    assert error == "feeds: output: No space left on device"
+
+
 def test_what_was_found_is_not_told_before_it_is_printed(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
