@@ -548,6 +548,11 @@ def _is_clock_of_page(text: str) -> bool:
     return text.casefold().startswith(tuple(_tables()["relative"]["today"]))
 
 
+@cache
+def _life() -> frozenset[str]:
+    return frozenset(_tables()["labels"]["life"])
+
+
 def is_update(text: str) -> bool:
     """Say whether a line's first label says that its date is one of a change."""
     match = _labels()[0].search(text)
@@ -622,6 +627,8 @@ def _is_about_time(rest: str, labels: list[re.Match[str]], printed: list[Printed
     words = len(rest.split())
     if not words:
         return True
+    if not _life().isdisjoint(rest.casefold().split()):
+        return False
     if not labels and not any(found.year for found in printed):
         return False
     if (

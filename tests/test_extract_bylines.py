@@ -93,6 +93,7 @@ def test_a_line_of_writers_gives_their_names(line: str, names: tuple[str, ...]) 
         "كتب مدرسية جديدة",
         "Editing by Anna Wolf",
         "Theo TTXVN",
+        "COCOA EXPORTS SEEN UP, COFFEE DOWN",
         "Fotografía Juan Pérez",
     ],
 )
@@ -112,6 +113,8 @@ def test_a_line_about_something_else_names_no_writer(line: str) -> None:
         ("By Anna Wolf\nand Bo Lind", ("Anna Wolf", "Bo Lind")),
         ("Anna Wolf\n4 December 2025\nShare\nHow lamps are made\nBo Lind\n3 March 2019", ("Anna Wolf",)),
         ("Harbour Works Ltd\n4 December 2025", ()),
+        ("4 December 2025\nRegister Now", ()),
+        ("4 December 2025\nDeutsche Bank", ()),
         ("Andhra Pradesh Accident\nBengaluru News", ()),
         ("Bo Lind in Nairobi\nShare", ("Bo Lind",)),
         ("Real Estate\n4 December 2025", ()),
@@ -151,6 +154,22 @@ def test_whom_the_text_speaks_of_did_not_write_it() -> None:
 def test_initials_in_the_place_of_a_picture_are_no_agency() -> None:
     """PA over Petra Abel is she, not the Press Association."""
     assert article("PA\nPetra Abel, Reporter\n4 December 2025").agency is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The lighthouse on March 3, 2019. Photo: Bo Lind",
+        "Bo Lind, born 3 March 1960",
+        "When: Sunday, December 14, 2025",
+        "— Bo Lind (@bolind) December 3, 2025",
+    ],
+)
+def test_what_a_picture_a_life_an_event_or_a_post_tells_dates_nothing(line: str) -> None:
+    """Its day is not the article's, and who posted did not write."""
+    found = article(line)
+
+    assert (found.dates, found.byline) == ((), ())
 
 
 def test_the_head_counts_before_what_stands_below() -> None:

@@ -80,12 +80,15 @@ def _written(text: str) -> Dateline | None:
 
 
 def _is_sure(place: str | None, date: str | None, named: str | None, dash: str) -> bool:
-    """A capital place, a date or an agency make a dateline; `Word: text` alone does not."""
+    """A capital place, an agency, or a place with a date make a dateline.
+
+    A date alone does not: `October 3, 1863 - Lincoln proclaims` tells of that day.
+    """
     if (place and len(place.split()) > 6) or (dash == "|" and not (place and date)):
         return False
-    if named or (date and (place or dash != ":")):
+    if named or (date and place):
         return True
-    if not place or date:
+    if not place:
         return False
     first = place.split(",")[0]
     return first.isupper() and len(first) > 3 and agency(first) is None

@@ -545,6 +545,8 @@ def _credit_shape(line: Line, plain: str, pictured: bool) -> int:
     bits = 0
     # The day of a picture dates no article.
     line.date = None if pictured else date_line(plain)
+    if line.date and line.date.rest and words.labels_picture(plain):
+        line.date = None
     if line.date:
         bits |= BIT["date line"] if line.date.dates else BIT["tells a time"]
         bits |= BIT["labelled date"] if line.date.labelled else 0
@@ -561,7 +563,14 @@ def _credit_shape(line: Line, plain: str, pictured: bool) -> int:
         bits |= BIT["byline"]
     elif line.byline.labelled or line.byline.whole:
         bits |= BIT["writer's name"]
+    if _tells_who_posted(line.text):  # it looks like a byline, and is none of the article's
+        line.date, line.byline = None, Byline()
     return bits
+
+
+def _tells_who_posted(text: str) -> bool:
+    """Say whether a line tells who wrote something that is quoted: `— Ana Ruiz (@ana) May 3, 2025`."""
+    return text[0] in "–—―-" and "(@" in text
 
 
 def _is_title_case(text: str) -> bool:

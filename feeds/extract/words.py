@@ -242,6 +242,16 @@ def credit_after(text: str) -> str | None:
     return found[1] if found else None
 
 
+_PICTURED = re.compile(
+    r"\d.{0,80}\b(?:photos?|fotos?|image|picture|bild|crédit|crédito|фото)\s?[:/©]", re.IGNORECASE
+)
+
+
+def labels_picture(text: str) -> bool:
+    """Say whether a line names who took a picture behind a date: `On 3 May 2025. Photo: Bo Lind`."""
+    return _may_be_labelled(text) and _PICTURED.search(text) is not None
+
+
 def _may_supply(text: str) -> bool:
     """Say whether what stands behind `Photo:` is who supplied it: names, not a sentence."""
     found = [word for word in text.split() if word[0].isalpha()]

@@ -129,7 +129,7 @@ _GOES_ON = re.compile(r"^(?:and|und|et|og|och)\s(?=[A-Z])")
 _WITH = re.compile(r"^(?:with|avec|mit|con|com|and|et|und)\s")
 _PARTED = re.compile(rf"[|/;,•·‧＋、，／【】()（）\[\]]|\s[–—―-]+\s|[–—―]|\s(?:{_BETWEEN})(?=\s|$)")
 _ADDRESS = re.compile(r"[\w.+-]{1,60}@[\w-]{1,40}\.[\w.-]{2,40}|@\w{2,40}|(?:https?://|www\.)\S{1,100}")
-_NAMES = 6  # words of a name; one in capitals has fewer
+_NAMES, _CAPITALS = 6, 3  # words of a name, and of one in capitals, which headlines may be
 _INITIALS = re.compile(r"\s\([a-zäöü]{2,4}\)(?=\W|$)")
 _FROM = frozenset(("in", "en", "à", "aus", "from", "em", "w", "v", "в", "di", "at", "de", "a"))
 
@@ -243,6 +243,8 @@ def _is_name(words: Sequence[str]) -> bool:
     if len(words) > 2 and any(_duty()(word) for word in lower[2:]):
         return False
     large = [word for word in words if word not in _SMALL_PARTS]
+    if text.isupper() and len(large) > _CAPITALS:
+        return False
     return not any(is_place(" ".join(large[start:])) for start in range(2, len(large)))
 
 
