@@ -119,9 +119,13 @@ ALIKE = [
     ("de", "Eine Auswahl, ein Beispiel", "Die Auswahl ist ein gutes Beispiel für ein Vorurteil."),
     ("de", "Gesellschaft und Landschaft", "Die Landschaft ist fehlerhaft und dauerhaft."),
     ("fr", "Aide aux voisins", "Cette aide est manifestement importante, et l'information utile."),
+    ("fr", "Mais pas aujourd'hui", "Mais le prix est élevé, et c'est sérieux ; on vient de lui parler."),
     ("fr", "Une double question", "L'opérateur double la mise, l'opération est double."),
     ("pt", "Amigos se reúnem", "Eles se reúnem e ela ia com eles."),
-    ("es", "Ninguno lo sabe", "Ninguno de ellos hizo la medición."),
+    ("es", "Ninguno lo sabe", "Ninguno de ellos hizo la medición; sin embargo, vino ayer."),
+    ("pt", "Particularmente difícil", "É particularmente grande, e todos concordam."),
+    ("de", "So genommen", "Ich glaube, das ist falsch genommen, und es klärt sich."),
+    ("ar", "لدينا وقت فقط", "وقف أمام الباب، وهذا صحيح وطبيعي، وطالبت به أمامنا."),
     ("ar", "الرياض", "يهدف المشروع إلى ذلك."),
 ]
 
