@@ -188,7 +188,8 @@ def _is_text(found: Sequence[Line], place: int) -> bool:
     line, below = found[place], found[place + 1] if place + 1 < len(found) else None
     if not line.bits & BIT["ends a sentence"] or line.words <= _LEAST or line.bits & _NO_TEXT:
         return False
-    if below and (below.bits & BIT["begins with a dash"] or (line.above and not (below.above or below.long))):
+    quoted = below and line.above and not below.above and not below.long and not below.bits & _PAGE_WORDS
+    if below and (quoted or below.bits & BIT["begins with a dash"]):
         return False
     return not _PROMOTION.search(line.text) and not _is_about_writer(found, place)
 
