@@ -145,3 +145,15 @@ def test_a_headline_is_worth_more_than_what_was_taken_for_it(below: str, taken: 
     worth = {found[place].text: more for place, more in better(found, reading)}
 
     assert worth[head] > 0 > worth[taken]
+
+
+def test_a_short_text_is_not_the_head_of_the_next() -> None:
+    """A headline below it has a byline or a date of its own, and a text on another matter."""
+    (title, text), (below, more) = ITEMS[:2]
+    found = lines(f"{title}\nBy Ana Ruiz\n\n{text}\n\n{below}\n12 March 2025\n\n{more}\n")
+    reading = ["headline", "head byline", "standfirst", "head furniture", "head date", "body"]
+    worth = {found[place].text: worth for place, worth in better(found, reading)}
+    same = lines(f"{title}\nBy Ana Ruiz\n\n{text}\n\n{below}\n12 March 2025\n\n{text}\n")
+
+    assert worth[below] > 0
+    assert not list(better(same, reading))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from feeds.extract import records
+from feeds.extract import records, words
 from feeds.extract.lines import BIT, Line, line_names
 
 Leaning = tuple[int, float]  # a place, and what being a headline is worth more there
@@ -33,6 +33,9 @@ _NO_HEADLINE = (
     | BIT["words glued together"]
 )
 _NAMING = BIT["furniture beginning"] | BIT["furniture words"] | BIT["date line"] | BIT["byline"]
+_SIGNED = BIT["byline"] | BIT["date line"]
+_ALIKE = 2  # words that two paragraphs on one matter share
+_ENDED = BIT["ends a sentence"] | BIT["ends with a colon"]
 _REPEATED = BIT["comes again soon"] | BIT["came before"]
 _TEXT = BIT["ends a sentence"] | BIT["reads like text"]
 _ITEM = re.compile(r"(\d{1,2})[.)]\s+\S")
@@ -96,9 +99,9 @@ def _numbered(lines: Sequence[Line]) -> Iterator[Leaning]:
 
 def _digest(lines: Sequence[Line], run: Sequence[int]) -> Iterator[Leaning]:
     titles = [lines[place] for place in run]
-    words = sum(line.words - 1 for line in titles)
+    length = sum(line.words - 1 for line in titles)
     asked = any(line.bits & (BIT["ends with a question"] | BIT["ends with a colon"]) for line in titles)
-    if len(run) > 1 and words >= _TITLE * len(run) and not asked:
+    if len(run) > 1 and length >= _TITLE * len(run) and not asked:
         yield from ((place, _SURELY) for place in run)
 
 
@@ -147,11 +150,32 @@ def _over_blocks(lines: Sequence[Line]) -> Iterator[Leaning]:
 def better(lines: Sequence[Line], reading: Sequence[str]) -> Iterator[Leaning]:
     """Give what headlines are worth more, and less, where something below one was taken for it."""
     for place, role in enumerate(reading):
+        if role == "headline" and (second := _second(lines, reading, place)) is not None:
+            yield second, _SURELY
         if role == "headline" and place and not lines[place].bits & _REPEATED:
             above = next((one for over in _OVER if (one := over(lines, place)) is not None), None)
             if above is not None:
                 yield above, _RATHER
                 yield from ((below, -_RATHER) for below in range(above + 1, place + 1))
+
+
+def _second(lines: Sequence[Line], reading: Sequence[str], place: int) -> int | None:
+    """Give a headline below a text in the head of another: it has a date or a byline of its own."""
+    signed, told = False, frozenset[str]()
+    for one in range(place + 1, len(lines)):
+        line = lines[one]
+        if reading[one] == "body":
+            return None
+        opens = line.above and line.words >= _TITLE and _may_head(line) and not line.bits & _ENDED
+        if told and opens and any(below.bits & _SIGNED for below in lines[one + 1 : one + 3]):
+            text = next(
+                (words.content(below.key) for below in lines[one + 1 :] if below.long), frozenset[str]()
+            )
+            return one if len(told & text) < max(_ALIKE, _SHARED * min(len(told), len(text))) else None
+        if signed and line.long and line.bits & BIT["ends a sentence"]:
+            told = told or words.content(line.key)
+        signed = signed or bool(line.bits & _SIGNED)
+    return None
 
 
 def _over_standfirst(lines: Sequence[Line], place: int) -> int | None:
