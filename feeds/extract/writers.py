@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -208,6 +208,7 @@ _NAME = re.compile(
     rf"(?:\s{{1,9}}(?:(?:al-|el-|d'|O'|Mc)?{_NAME_PART}|{_PARTICLES})){{1,5}}"
 )
 _SMALL_PARTS = frozenset(_PARTICLES.split("|"))
+_SMALL_WORDS = _SMALL_PARTS | _FROM | frozenset(_BETWEEN.split("|"))
 # `BardyThe`, `WolfTwitter`: a lost border.
 _GLUED = re.compile(rf"(?:(?<=[{UPPER}][a-zß-öø-ÿ]{{4}})|(?<=[a-z])(?=Twitter|Facebook))(?=[{UPPER}][a-z])")
 
@@ -271,11 +272,16 @@ def _is_job(words: Sequence[str]) -> bool:
 
 
 def _may_be_names(found: list[str]) -> bool:
-    """Say whether most of these words may be parts of names; most headlines hold several that may not."""
+    """Say whether these words may be names with what stands beside them; most headlines hold others.
+
+    A small word is between names, before a place, of a date, or of a duty.
+    """
     if not found or not found[0][0].isalpha() or found[0][0].islower():
         return False
-    small = sum(word.islower() and word.isalpha() and word not in _SMALL_PARTS for word in found)
-    return small < 2 or small <= len(found) * 0.6
+    small = [word for word in found if word.islower() and word.isalpha() and word not in _SMALL_WORDS]
+    if len(small) > len(found) * 0.6:
+        return False
+    return not small or all(map(says_nothing, small)) or any(_working()(word.casefold()) for word in found)
 
 
 def _follows_label(rest: str, named: bool, people: int) -> bool:
@@ -395,9 +401,15 @@ def _duty() -> Callable[[str], bool]:
 
 def _matcher(words: Iterable[str]) -> Callable[[str], bool]:
     """Give what says whether a folded word is one of these, where a star stands for any letters."""
-    found = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words)
-    pattern = re.compile(rf"(?:{found})s?")
-    return lambda word: pattern.fullmatch(word.strip(".,:;()’'")) is not None
+    whole = frozenset(word for word in words if "*" not in word)
+    found = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words if "*" in word)
+    pattern = re.compile(rf"(?:{found or '(?!)'})s?")
+
+    def matches(word: str) -> bool:
+        bare = word.strip(".,:;()’'")
+        return bare in whole or bare.removesuffix("s") in whole or pattern.fullmatch(bare) is not None
+
+    return lru_cache(4096)(matches)
 
 
 _BELOW = re.compile(
