@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 DATA = Path(__file__).parent.parent / "feeds" / "data"
-LANGUAGES = ("ar", "de", "es", "fa", "fr", "pt", "ru", "tr", "zh")
+LANGUAGES = ("ar", "da", "de", "es", "fa", "fr", "it", "nb", "nl", "pt", "ru", "sv", "tr", "zh")
 
 # ISO 3166/MA reserves these for others than the 249 countries and areas; CLDR names them all the same.
 RESERVED = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "TA", "UN", "QO", "XA", "XB", "ZZ"])

@@ -51,7 +51,7 @@ INTERNATIONAL = frozenset(
     ["capital", "leader", "club", "city", "company", "outlet", "person"]
 )  # spelt so in most languages
 LONGEST_WHOLE, CASE_ENDINGS = 5, "аейоуыьюя"  # letters of a Russian name that may change with the case
-LATIN = frozenset(["de", "es", "fr", "pt", "tr"])
+LATIN = frozenset(["da", "de", "es", "fr", "it", "nb", "nl", "pt", "sv", "tr"])
 LINE = re.compile(r"((?:[A-Z]{2}|-) ([a-z]+)): (.+)")
 YEARS = re.compile(r" \((?P<years>[\d, -]+)\)$")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from feeds.languages import language_of as detected
 
-KNOWN = ("en", "ar", "de", "es", "fa", "fr", "pt", "ru", "tr", "zh")
+KNOWN = ("en", "ar", "da", "de", "es", "fa", "fr", "it", "nb", "nl", "pt", "ru", "sv", "tr", "zh")
 # What else is read by the names and words of another language, because it writes most of them alike.
 NEAREST = {
     **dict.fromkeys(("ur", "ps", "ckb", "sd", "ug"), "fa"),
@@ -15,6 +15,8 @@ NEAREST = {
     "gl": "pt",
     "ca": "es",
     "az": "tr",
+    "nn": "nb",
+    "no": "nb",
 }
 # What is written on to an Arabic word, the longest first; the article keeps a trace of itself after "to".
 ARTICLE = "ال"
