@@ -104,3 +104,14 @@ def test_a_japanese_caption_ends_with_day_and_place() -> None:
     """Behind a sign of its own."""
     assert words.closes_caption("営業最終日を迎えた仮設商店街＝12日午後、石川県輪島市")
     assert not words.closes_caption("1＝2")
+
+
+@pytest.mark.parametrize("head", [f"{HEAD}\n12 March 2025\n", f"12 March 2025\n{HEAD}\nHelen Marsh\n"])
+def test_a_text_that_was_left_to_the_page_has_its_headline_over_or_under_a_date(head: str) -> None:
+    """As the second of two short articles has, below the links of the first."""
+    found = lines(f"Ferry runs aground\nHills burn\n\n{head}{TEXT}\n")
+    reading = ["page"] * len(found)
+    amend(found, reading)
+
+    assert [line.text for line, role in zip(found, reading, strict=True) if role == "headline"] == [HEAD]
+    assert reading[-2:] == ["body", "body"]

@@ -20,6 +20,7 @@ _LEAST = 4  # words of a headline, or of a short sentence
 _ENDS = BIT["ends a sentence"] | BIT["ends with a question"] | BIT["ends cut off"] | BIT["reads like text"]
 _READS = BIT["ends a sentence"] | BIT["reads like text"]
 _PICTURED = {"head furniture": "head caption", "body furniture": "body caption"}
+_NO_HEAD = BIT["furniture words"] | BIT["writer's name"]
 _LEFT = ("page", "body furniture")
 _NO_TEXT = (
     BIT["furniture words"]
@@ -90,21 +91,35 @@ def _take_in(found: Sequence[Line], reading: list[str]) -> None:
 
 
 def _head_over(found: Sequence[Line], reading: Sequence[str], text: int) -> int | None:
-    """Give the place of the headline of a text, over a date with a year; None where there is none."""
+    """Give the place of the headline of a text, over a date with a year or under one, if there is any."""
     dated, head = False, None
     for place in range(text - 1, max(text - 1 - _REACH, -1), -1):
         line = found[place]
-        if reading[place] != "page" or line.above > 0 or line.bits & BIT["opens other articles"]:
+        if reading[place] != "page" or line.bits & BIT["opens other articles"]:
             break
-        if line.date and any(one.printed and one.printed.year for one in line.date.dates):
+        if _has_year(line):
             dated = True
-        elif (
-            dated and line.words >= _LEAST and not line.bits & (BIT["furniture words"] | BIT["writer's name"])
-        ):
+        elif _may_head(line) and (dated or _is_dated(found, place)):
             head = place
         elif head is not None:
             break
+        if line.above:
+            break
     return head
+
+
+def _may_head(line: Line) -> bool:
+    return line.words >= _LEAST and not line.byline.names and not line.bits & _NO_HEAD
+
+
+def _is_dated(found: Sequence[Line], place: int) -> bool:
+    """Say whether a date stands right over a line, and opens its block."""
+    above = found[place - 1] if place and not found[place].above else None
+    return above is not None and above.above > 0 and _has_year(above)
+
+
+def _has_year(line: Line) -> bool:
+    return line.date is not None and any(one.printed and one.printed.year for one in line.date.dates)
 
 
 def _reads(line: Line, *, begun: bool) -> bool:
@@ -115,8 +130,7 @@ def _reads(line: Line, *, begun: bool) -> bool:
 def _date(found: Sequence[Line], reading: list[str]) -> None:
     """Take what is nothing but a day for the article's, in its head."""
     for place, line in enumerate(found):
-        dates = line.date.dates if line.date and line.bits & BIT["nothing but a date"] else ()
-        if reading[place] == "head furniture" and any(one.printed and one.printed.year for one in dates):
+        if reading[place] == "head furniture" and line.bits & BIT["nothing but a date"] and _has_year(line):
             reading[place] = "head date"
 
 

@@ -33,7 +33,7 @@ _NO_HEADLINE = (
     | BIT["words glued together"]
 )
 _NAMING = BIT["furniture beginning"] | BIT["furniture words"] | BIT["date line"] | BIT["byline"]
-_SIGNED = BIT["byline"] | BIT["date line"]
+_SIGNED = BIT["byline"] | BIT["date line"] | BIT["tells a time"] | BIT["relative time"]
 _ALIKE = 2  # words that two paragraphs on one matter share
 _ENDED = BIT["ends a sentence"] | BIT["ends with a colon"]
 _REPEATED = BIT["comes again soon"] | BIT["came before"]
@@ -166,7 +166,7 @@ def _second(lines: Sequence[Line], reading: Sequence[str], place: int) -> int | 
         line = lines[one]
         if reading[one] == "body":
             return None
-        opens = line.above and line.words >= _TITLE and _may_head(line) and not line.bits & _ENDED
+        opens = _opens(lines, one) and line.words >= _TITLE and _may_head(line) and not line.bits & _ENDED
         if told and opens and any(below.bits & _SIGNED for below in lines[one + 1 : one + 3]):
             text = next(
                 (words.content(below.key) for below in lines[one + 1 :] if below.long), frozenset[str]()
@@ -176,6 +176,12 @@ def _second(lines: Sequence[Line], reading: Sequence[str], place: int) -> int | 
             told = told or words.content(line.key)
         signed = signed or bool(line.bits & _SIGNED)
     return None
+
+
+def _opens(lines: Sequence[Line], place: int) -> bool:
+    """Say whether a line is the first of its block, or has a kicker over it that is."""
+    above = lines[place - 1]
+    return bool(lines[place].above or (above.above and above.words < _TITLE))
 
 
 def _over_standfirst(lines: Sequence[Line], place: int) -> int | None:
