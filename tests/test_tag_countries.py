@@ -399,6 +399,31 @@ def test_town_where_others_meet_is_no_subject() -> None:
     assert "AT" in countries(over)
 
 
+def test_town_where_others_play_is_no_subject() -> None:
+    """A neutral ground lends its country no more than a table in Geneva does."""
+    raw = RawArticle("Peru stun Chile with late goal in Vienna", ("Peru beat Chile.",), language="en")
+
+    assert (countries(raw), countries(raw, "mentioned")) == (["PE", "CL"], ["AT"])
+
+
+BRUSSELS = [
+    ("en", "Brussels fines a carmaker", "The EU said that the bloc would act.", []),
+    ("en", "Brussels tram hits a bus", "The tram hit a bus in the city.", ["BE"]),
+    ("de", "Brüssel droht mit Zöllen", "Die EU-Kommission kündigte Zölle an.", []),
+    ("fr", "Bruxelles : un incendie au marché", "Les pompiers de Bruxelles sont venus.", ["BE"]),
+    ("es", "Bruselas multa a una empresa", "La Comisión Europea impuso la multa.", []),
+    ("pt", "Bruxelas revê metas", "A Comissão Europeia e a UE divergem.", []),
+]
+
+
+@pytest.mark.parametrize(("language", "headline", "lead", "want"), BRUSSELS)
+def test_brussels_is_the_union_among_its_bodies(
+    language: str, headline: str, lead: str, want: list[str]
+) -> None:
+    """What the Union decides there is no news of Belgium, but what happens in the town is."""
+    assert countries(RawArticle(headline, (lead,), language=language)) == want
+
+
 def test_home_country_is_meant_where_none_is_named() -> None:
     """Local news names its towns, not its country: the outlet's home settles it."""
     local = RawArticle(

@@ -179,6 +179,25 @@ def test_company_of_a_word_tells_what_it_speaks_for(headline: str, lead: str, un
     assert unwanted not in found
 
 
+METAPHORS = [
+    ("de", "Preiskrieg der Discounter", "Der Handel klagt über sinkende Gewinne.", "conflict, war and peace"),
+    ("fr", "La guerre des prix fait rage", "En Bourse, les bénéfices reculent.", "conflict, war and peace"),
+    ("es", "Terremoto político tras la dimisión", "El presidente y los diputados callan.", "disaster"),
+    ("pt", "Chuva de críticas ao governo", "Os deputados criticam o ministro.", "weather"),
+    ("ar", "عاصفة في البرلمان", "تبادل النواب والوزراء الاتهامات في البرلمان.", "weather"),
+    ("en", "Race against time for a budget", "Ministers and senators debate the bill.", "sport"),
+]
+
+
+@pytest.mark.parametrize(("language", "headline", "lead", "unwanted"), METAPHORS)
+def test_metaphor_is_not_taken_at_its_word(language: str, headline: str, lead: str, unwanted: str) -> None:
+    """A price war is no war, and a political earthquake buries nobody."""
+    found = topics(RawArticle(headline, (lead,), language=language))
+
+    assert found
+    assert unwanted not in found
+
+
 def test_stated_topic_brings_what_is_broader() -> None:
     """A medtop code in the document counts as it stands."""
     raw = RawArticle("A", ("B",), subjects=(StatedSubject(vocab.TOPIC_SCHEME, "20000638"),), language="en")
