@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feeds.extract import extract
-from feeds.extract.heads import better
+from feeds.extract.heads import better, leanings
 from feeds.extract.lines import lines
 from feeds.model import Document, RawArticle
 
@@ -157,3 +157,76 @@ def test_a_short_text_is_not_the_head_of_the_next() -> None:
 
     assert worth[below] > 0
     assert not list(better(same, reading))
+
+
+SHORT = (
+    "Ferry strike ends on the Clyde\n\nMay 6, 2025\n\nCrews went back to work on Tuesday.\n\n"
+    "Both sides praised the mediator.\n\nThe first boat left Gourock at six.\n\nFares stay as they were.\n"
+)
+LONGER = (
+    "Heavy rain closes roads in Madeira\n\nMay 5, 2025\n\nHeavy rain closed eleven roads in the north of "
+    "Madeira on Monday, and schools in three villages sent their pupils home before noon.\n\n"
+    "Nobody was hurt.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "texts", [(SHORT, LONGER), (LONGER, SHORT), (SHORT, SHORT.replace("Clyde", "Forth"))]
+)
+def test_headlines_over_days_are_headlines_though_their_texts_are_short(texts: tuple[str, ...]) -> None:
+    """Where several stand so, each begins an article, and its sentences are the text."""
+    found = read("\n\n".join(texts))
+    told = ["\n\n".join((*filter(None, [one.standfirst]), *one.body)) + "\n" for one in found]
+
+    assert [one.headline for one in found] == [text.partition("\n")[0] for text in texts]
+    assert told == [text.split("\n\n", 2)[2] for text in texts]
+
+
+def test_a_headline_without_spaces_over_a_day_begins_an_article() -> None:
+    """The words of a script that parts none are told by their signs."""
+    texts = (
+        "県立図書館が移転へ 来年四月に開館\n\n2025年5月6日 10時05分\n\n"
+        "県は六日、老朽化した県立図書館を駅前に移し、来年四月に新しい建物を開くと発表した。\n\n"
+        "蔵書はおよそ九十万冊になる。\n",
+        "湖の水位 平年を下回る 漁協が対策\n\n2025年5月5日 18時30分\n\n"
+        "湖の水位が平年を一メートル下回り、漁業協同組合は五日、船着き場の対策を話し合った。\n\n"
+        "雨は今週も少ない見込みだ。\n",
+    )
+    found = read("\n\n".join(texts))
+
+    assert [one.headline for one in found] == [text.partition("\n")[0] for text in texts]
+
+
+def test_a_link_over_a_day_in_the_midst_of_a_text_is_no_headline() -> None:
+    """What stands in the text like its paragraphs begins no article."""
+    title, text = ITEMS[2]
+    more = "The operator said that Kerry would have electricity again by Friday, and that Hester was gone."
+    linked = "\n\n".join(
+        f"How storm Hester was {verb} in Kerry\n\nMay {day}, 2024\n\n{more}\n\n{text}"
+        for verb, day in (("named", 3), ("feared", 4))
+    )
+
+    assert not list(leanings(lines(f"{title}\n\nBy Ana Ruiz\n\n{text}\n\n{text}\n\n{linked}\n")))
+
+
+@pytest.mark.parametrize(("place", "agency"), [("Basel (awp/sda)", "AWP"), ("Basel (sda)", "SDA")])
+def test_an_agency_alone_on_a_line_ends_an_article(place: str, agency: str) -> None:
+    """What opens with a dateline is a text, and what stands below the agency's name begins another."""
+    lead = (
+        f"{place} - Die Rheinhäfen haben im Frühling mehr Güter umgeschlagen als je zuvor. Die Menge stieg "
+        "um neun Prozent auf zwei Millionen Tonnen, wie die Direktion am Dienstag mitteilte."
+    )
+    other = (
+        "Der Turner Urs Hofer hat am Sonntag in Olten den Mehrkampf gewonnen. Er siegte vor zwei Bernern, "
+        "die am Reck gestürzt waren, und darf nun an die Weltmeisterschaft."
+    )
+    found = read(
+        f"Rheinhäfen melden Rekord\n\n{lead}\n\nDer Hafen wächst weiter.\n\nsda\n\n"
+        f"Hofer gewinnt Mehrkampf in Olten\n\n{other}\n\nEs war sein erster Sieg.\n"
+    )
+
+    assert [(one.headline, one.body[0], one.standfirst) for one in found] == [
+        ("Rheinhäfen melden Rekord", lead, None),
+        ("Hofer gewinnt Mehrkampf in Olten", other, None),
+    ]
+    assert [one.agency for one in found] == [agency, None]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from feeds.calendars import printed_dates
-from feeds.extract import records, words
+from feeds.extract import heads, records, words
 from feeds.extract.lines import BIT, Line
 
 _REACH = 8  # lines between a headline and its text
@@ -21,6 +21,7 @@ _ENDS = BIT["ends a sentence"] | BIT["ends with a question"] | BIT["ends cut off
 _READS = BIT["ends a sentence"] | BIT["reads like text"]
 _PICTURED = {"head furniture": "head caption", "body furniture": "body caption"}
 _NO_HEAD = BIT["furniture words"] | BIT["writer's name"]
+_UNTOLD = ("page", "head furniture", "body furniture", "body")
 _LEFT = ("page", "body furniture")
 _NO_TEXT = (
     BIT["furniture words"]
@@ -64,6 +65,7 @@ _LONGEST_CAPTION = 50  # words
 def amend(found: Sequence[Line], reading: list[str]) -> None:
     """Put better roles into a reading, where there are any."""
     _take_in(found, reading)
+    _below_days(found, reading)
     _date(found, reading)
     _picture(found, reading)
     _resume(found, reading)
@@ -97,7 +99,7 @@ def _head_over(found: Sequence[Line], reading: Sequence[str], text: int) -> int 
         line = found[place]
         if reading[place] != "page" or line.bits & BIT["opens other articles"]:
             break
-        if _has_year(line):
+        if heads.has_year(line):
             dated = True
         elif _may_head(line) and (dated or _is_dated(found, place)):
             head = place
@@ -115,11 +117,7 @@ def _may_head(line: Line) -> bool:
 def _is_dated(found: Sequence[Line], place: int) -> bool:
     """Say whether a date stands right over a line, and opens its block."""
     above = found[place - 1] if place and not found[place].above else None
-    return above is not None and above.above > 0 and _has_year(above)
-
-
-def _has_year(line: Line) -> bool:
-    return line.date is not None and any(one.printed and one.printed.year for one in line.date.dates)
+    return above is not None and above.above > 0 and heads.has_year(above)
 
 
 def _reads(line: Line, *, begun: bool) -> bool:
@@ -127,10 +125,32 @@ def _reads(line: Line, *, begun: bool) -> bool:
     return bool(line.bits & _READS) and (line.long or (begun and line.words > _LEAST and not line.above))
 
 
+def _below_days(found: Sequence[Line], reading: list[str]) -> None:
+    """Take the sentences for a text, however short, that follow a headline over nothing but a day.
+
+    They go on as far as they stand no further apart than the first two.
+    """
+    for place in range(len(found) - 3):
+        day = found[place + 1]
+        if reading[place] != "headline" or not day.bits & BIT["nothing but a date"]:
+            continue
+        if not heads.is_over_day(found, place):
+            continue
+        gap = found[place + 3].above
+        for below in range(place + 2, len(found)):
+            line = found[below]
+            if reading[below] == "standfirst":
+                continue
+            if reading[below] not in _UNTOLD or line.above > max(gap, day.above) or not heads.is_told(line):
+                break
+            reading[below] = "body"
+
+
 def _date(found: Sequence[Line], reading: list[str]) -> None:
     """Take what is nothing but a day for the article's, in its head."""
     for place, line in enumerate(found):
-        if reading[place] == "head furniture" and line.bits & BIT["nothing but a date"] and _has_year(line):
+        is_day = line.bits & BIT["nothing but a date"] and heads.has_year(line)
+        if reading[place] == "head furniture" and is_day:
             reading[place] = "head date"
 
 

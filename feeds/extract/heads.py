@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from feeds.extract import records, words
 from feeds.extract.lines import BIT, Line, line_names
+from feeds.extract.wrapped import UNSPACED
 
 Leaning = tuple[int, float]  # a place, and what being a headline is worth more there
 
@@ -35,6 +36,7 @@ _NO_HEADLINE = (
 _NAMING = BIT["furniture beginning"] | BIT["furniture words"] | BIT["date line"] | BIT["byline"]
 _SIGNED = BIT["byline"] | BIT["date line"] | BIT["tells a time"] | BIT["relative time"]
 _ALIKE = 2  # words that two paragraphs on one matter share
+_PICTURED = BIT["photo words"] | BIT["picture credit"]
 _ENDED = BIT["ends a sentence"] | BIT["ends with a colon"]
 _REPEATED = BIT["comes again soon"] | BIT["came before"]
 _TEXT = BIT["ends a sentence"] | BIT["reads like text"]
@@ -50,6 +52,11 @@ _KICKER = 5  # words; what is longer stands for itself
 _WHOLE = 8  # words; what is as long is a headline, whatever stands below it
 _REACH = 13  # lines above a headline among which a better one may stand
 _TOLD = BIT["byline"] | BIT["writer's name"] | BIT["date line"]
+_SIGNS = 10  # of a headline where no spaces are written
+_FEW = 2  # words; what has no more is no sentence of a text
+_DAY = BIT["date line"] | BIT["nothing but a date"]
+_BELOW_DAY = 4  # lines in which the text begins that stands below a day
+_ENDED = BIT["ends a sentence"] | BIT["ends with a question"]
 _LONGER = 1.4  # times a headline's words are those of its standfirst
 
 
@@ -59,6 +66,8 @@ def leanings(lines: Sequence[Line]) -> Iterator[Leaning]:
     yield from _numbered(lines)
     yield from _under_rules(lines)
     yield from _over_blocks(lines)
+    yield from _over_days(lines)
+    yield from _under_agencies(lines)
 
 
 def _labelled(lines: Sequence[Line]) -> Iterator[Leaning]:
@@ -145,6 +154,62 @@ def _over_blocks(lines: Sequence[Line]) -> Iterator[Leaning]:
     alike = sum(len(one & other) > _SHARED * min(len(one), len(other)) for one, other in pairwise(names))
     if alike <= len(headed) * (1 - _MOSTLY):
         yield from ((block[0], _RATHER) for block in headed)
+
+
+def _over_days(lines: Sequence[Line]) -> Iterator[Leaning]:
+    """The lines over nothing but a day with its year and then a text, however short, where a page begins so.
+
+    One alone tells nothing; links to others stand so in the midst of a text, with no more space above.
+    """
+    heads = [
+        place - 1
+        for place, line in enumerate(lines)
+        if place and line.bits & _DAY == _DAY and is_over_day(lines, place - 1)
+    ]
+    if len(heads) > 1 and not any(line.long for line in lines[: heads[0]]):
+        yield from ((place, _SURELY) for place in heads)
+
+
+def is_over_day(lines: Sequence[Line], place: int) -> bool:
+    """Say whether a line stands apart like a headline, over a day with its year and a text."""
+    line, day = lines[place], lines[place + 1]
+    if not _may_head(line) or line.bits & _ENDED or not _is_title(line) or not has_year(day):
+        return False
+    apart = line.above > day.above or line.bits & (BIT["first line"] | BIT["the topic changes"])
+    if not apart and any(one.long for one in lines[:place]):
+        return False
+    return sum(map(is_told, lines[place + 2 : place + 2 + _BELOW_DAY])) > 1
+
+
+def _is_title(line: Line) -> bool:
+    unspaced = not line.text.isascii() and re.search(UNSPACED, line.text)
+    return len(line.text) >= _SIGNS if unspaced else line.words >= _TITLE
+
+
+def has_year(line: Line) -> bool:
+    """Say whether the date of a line names its year."""
+    return line.date is not None and any(one.printed and one.printed.year for one in line.date.dates)
+
+
+def is_told(line: Line) -> bool:
+    """Say whether a line is a sentence, however short, and nothing that stands beside texts."""
+    return line.words > _FEW and bool(line.bits & _ENDED) and not line.bits & _NO_HEADLINE
+
+
+def _under_agencies(lines: Sequence[Line]) -> Iterator[Leaning]:
+    """The lines over a text that stand under nothing but the name of the agency which ends the text above.
+
+    An agency's name may also stand below a picture in the midst of a text, which then stays on its matter.
+    """
+    for place, line in enumerate(lines):
+        if line.bits & BIT["agency"] and 0 < place < len(lines) - 2 and not line.date:
+            above, head, below = lines[place - 1], lines[place + 1], lines[place + 2]
+            ended = above.bits & _ENDED and not above.bits & _PICTURED
+            parted = (
+                head.above and head.bits & BIT["the topic changes"] and below.bits & BIT["reads like text"]
+            )
+            if ended and parted and _may_head(head) and not head.bits & _ENDED:
+                yield place + 1, _SURELY
 
 
 def better(lines: Sequence[Line], reading: Sequence[str]) -> Iterator[Leaning]:
