@@ -115,3 +115,12 @@ def test_a_paragraph_that_ends_with_a_full_line_ends_there() -> None:
 
     for text in (first, full):
         assert printed(text + second) == [" ".join(text.split()), " ".join(second.split())]
+
+
+def test_a_line_that_is_printed_twice_is_not_one_that_was_broken() -> None:
+    """A picture's words stand in two lines where a page gives them to those who can't see it too."""
+    caption = "مراكب صيد في ميناء صغير على الساحل الشمالي (رويترز)"
+    other = "قوارب في مرسى قديم جنوب المدينة قبل العاصفة (أ.ف.ب)"
+    text = f"{caption}\n{caption}\nالرباط:«الصباح»\n\n{other}\n{other}\n"
+
+    assert [line.text for line in lines(text)] == [caption, caption, "الرباط:«الصباح»", other, other]

@@ -152,6 +152,7 @@ FEATURES = (
     *_COMPOUND,
     *records.KINDS,
     "a reader's comment",
+    "dateline that dates or supplies",
 )
 BIT = {name: 1 << place for place, name in enumerate(FEATURES)}
 
@@ -331,7 +332,7 @@ def _break(early: Line, late: Line) -> wrapped.Break | None:
         return None
     if late.start > early.start and early.text[0] not in _BULLETS:  # the first line of a paragraph stands in
         return None
-    if _ITEM.match(late.text):
+    if _ITEM.match(late.text) or early.text == late.text:
         return None
     return wrapped.between(early.text, early.end, late.text)
 
@@ -487,7 +488,7 @@ def _long_shape(line: Line, plain: str) -> int:
     if not line.long and not bits & _CAPTION:
         bits |= _credit_shape(line, plain, pictured=False)
         if line.date:
-            line.dateline, bits = None, bits & ~BIT["dateline"]
+            line.dateline, bits = None, bits & ~(BIT["dateline"] | BIT["dateline that dates or supplies"])
     return bits
 
 
@@ -496,6 +497,8 @@ def _common_shape(line: Line, plain: str) -> int:
     line.dateline = dateline(plain)
     if line.dateline:
         bits |= BIT["dateline"]
+        if line.dateline.agency or line.dateline.date:
+            bits |= BIT["dateline that dates or supplies"]
     if line.words <= 120:
         line.credit = words.credit(plain)
         if line.credit:

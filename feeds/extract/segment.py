@@ -129,7 +129,8 @@ def possible(bits: int) -> tuple[str, ...]:
     if bits & BIT["came before"] and not bits & BIT["furniture words"]:
         roles.append("repeat")
     if not bits & (BIT["furniture words"] | BIT["only figures"] | BIT["50 words or more"]):
-        roles.append("standfirst")
+        if not (bits & BIT["dateline that dates or supplies"] and bits & _LONG):
+            roles.append("standfirst")
         is_date = bits & BIT["nothing but a date"]
         opens_text = bits & BIT["dateline"] and bits & _LONG
         if not is_date and not opens_text and (not bits & BIT["1 word"] or bits & BIT["comes again soon"]):
@@ -170,6 +171,7 @@ _TELLING = (
     | _PICTURE
     | BIT["nothing but a date"]
     | BIT["dateline"]
+    | BIT["dateline that dates or supplies"]
     | BIT["1 word"]
     | BIT["furniture beginning"]
     | BIT["ends a sentence"]
