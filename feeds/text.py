@@ -130,3 +130,27 @@ def _escaped(character: str) -> str:
     if "\udc80" <= character <= "\udcff":
         return f"\\x{ord(character) - 0xDC00:02x}"
     return character.encode("unicode_escape").decode("ascii")
+
+
+_DATELINE_WITHIN = 120  # characters
+_DASH = re.compile(r"\s?[-–—―]{1,2}\s|[:：]\s")
+_BRACKET = re.compile(r"[)）】]")
+
+
+def dateline_end(text: str, place: str | None) -> int:
+    """Say where a text goes on behind the dateline that it prints itself; 0 where it prints none.
+
+    `place` is that of the dateline, None where there is none.
+
+    >>> dateline_end("OSLO, Dec 4 (Reuters) - Norway opened.", "Oslo")
+    24
+    >>> dateline_end("Oslo opened a harbour.", "Oslo")
+    0
+    """
+    opening = text[:_DATELINE_WITHIN]
+    folded, wanted = opening.casefold().lstrip("[（("), (place or "").casefold()
+    agency_first = opening.startswith("【") and wanted in folded
+    if not wanted or not (agency_first or folded.startswith(wanted)):
+        return 0
+    end = _DASH.search(opening, len(wanted)) or _BRACKET.search(opening, len(wanted))
+    return end.end() if end else 0

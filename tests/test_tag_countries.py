@@ -484,3 +484,15 @@ def test_a_text_may_end_where_a_name_with_a_vowel_sign_goes_on(end: str) -> None
 
     assert countries(whole) == ["OM"]
     assert countries(cut) == []
+
+
+def test_a_dateline_that_the_text_prints_is_not_of_its_words() -> None:
+    """It says where an article was written: with another country in the text, it makes no subject."""
+    lead = "OSLO, Dec 4 (Reuters) - Sweden's government raised its budget for Swedish schools."
+    apart = lead.partition(" - ")[2]
+    printed, told = (
+        tag(RawArticle("Sweden raises its budget", (text,), dateline="OSLO")) for text in (lead, apart)
+    )
+
+    assert printed == told
+    assert [t.category.term for t in printed if t.role == "subject" and t.category.term.isalpha()] == ["SE"]

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from feeds.model import RawArticle
+from feeds.text import dateline_end
 
 HEADLINE, LEAD, REST = range(3)
 ZONE_NAMES = ("headline", "lead", "text")
@@ -24,9 +25,13 @@ HYPHENS = frozenset("‐‑–")
 def parts(raw: RawArticle) -> tuple[str, str]:
     """Give the headline, and the body with the standfirst before it; captions are left out.
 
+    So is the dateline that a text prints itself, for it says where an article was written, not what about.
     A line end stands between spaces: it is a mark of its own.
     """
-    return raw.headline, " \n ".join((raw.standfirst, *raw.body) if raw.standfirst else raw.body)
+    body = raw.body
+    if raw.dateline and body and (end := dateline_end(body[0], raw.dateline)):
+        body = (body[0][end:], *body[1:])
+    return raw.headline, " \n ".join((raw.standfirst, *body) if raw.standfirst else body)
 
 
 def titled(headline: str) -> bool:

@@ -8,7 +8,7 @@ from html import escape
 from itertools import zip_longest
 
 from feeds.model import Article, Caption, RawArticle
-from feeds.text import closed, legal, one_line
+from feeds.text import closed, dateline_end, legal, one_line
 from feeds.urls import web_url
 
 _JOINED = (("</ul>", "<ul>"), ("</ol>", "<ol>"), ("</blockquote>", "<blockquote>"))
@@ -42,7 +42,8 @@ def text(article: Article) -> list[str]:
 
 def _body(raw: RawArticle) -> list[str]:
     """Give the body's paragraphs, each as its document marked it up; the items of a list stand together."""
-    dateline = f"<p>{_safe(raw.dateline)} – " if raw.dateline and not _prints_place(raw) else ""
+    printed = bool(raw.body) and dateline_end(raw.body[0], raw.dateline) > 0
+    dateline = f"<p>{_safe(raw.dateline)} – " if raw.dateline and not printed else ""
     parts: list[str] = []
     for words, markup in zip_longest(raw.body, raw.markup[: len(raw.body)], fillvalue=""):
         part = legal(markup) or f"<p>{_safe(words)}</p>"
@@ -53,13 +54,6 @@ def _body(raw: RawArticle) -> list[str]:
                 parts[-1], part = parts[-1].removesuffix(end), part.removeprefix(begin)
         parts.append(part)
     return parts
-
-
-def _prints_place(raw: RawArticle) -> bool:
-    """Say whether the body opens with its dateline itself, as one from a page does: OSLO, 4 Dec (AFP) -."""
-    opening = raw.body[0][:60].casefold() if raw.body else ""
-    place = (raw.dateline or "").casefold()
-    return place in opening if opening.startswith("【") else opening.lstrip("[（(").startswith(place)
 
 
 def direction(article: Article) -> str:
