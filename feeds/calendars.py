@@ -575,12 +575,18 @@ def _near_start(text: str, found: PrintedDate) -> bool:
 _SAID = re.compile(r"[^\s|/·•()\[\],،、;:–—-][^\s|/·•()\[\],،、;:–—]*")
 
 
+# A day's name in the Islamic lunar calendar, behind ours: `21 نوفمبر 2026 م ـ 01 جمادى الآخرة 1448 هـ`.
+_LUNAR = re.compile(r"(?:م\s)?[ـ/–-]?\s?\d{1,2}\s[^\W\d_]{2,9}(?:\s[^\W\d_]{2,9})?\s1[34]\d\d\s?هـ")
+
+
 def _left(text: str, printed: list[PrintedDate], labels: list[re.Match[str]]) -> str:
     """The line with a bar, and spaces to its length, in the place of each date, time and label."""
     chars = list(text)
     for start, end in [(found.start, found.end) for found in printed] + [_span(label) for label in labels]:
         chars[start:end] = "|".ljust(end - start)
     left = _CLOCK.sub(_bar, "".join(chars))
+    if "هـ" in left:
+        left = _LUNAR.sub(_bar, left)
     if not _SAID.search(left):
         return left
     if _holds(left, "ago"):
