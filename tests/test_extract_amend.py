@@ -115,3 +115,16 @@ def test_a_text_that_was_left_to_the_page_has_its_headline_over_or_under_a_date(
 
     assert [line.text for line, role in zip(found, reading, strict=True) if role == "headline"] == [HEAD]
     assert reading[-2:] == ["body", "body"]
+
+
+def test_short_paragraphs_follow_a_text_of_one_long_paragraph() -> None:
+    """They stand no further off than the text does from what is above it."""
+    long = (
+        "Der Kanton hat im vergangenen Jahr so viele Velowege gebaut wie nie zuvor. Baudirektor Jon Caduff "
+        "sprach am Montag von dreissig Kilometern, die meisten davon im Tal."
+    )
+    short = ("Weitere zwanzig Kilometer folgen demnach bis zum Herbst.", "Die Gemeinden begrüssten den Plan.")
+    text = "\n\n".join(("Kanton baut Velowege", "Von Ida Frei", long, *short, "Quelle: Amt", "Anzeige"))
+    (article,) = read(text)
+
+    assert article.body == (long, *short)

@@ -230,3 +230,52 @@ def test_an_agency_alone_on_a_line_ends_an_article(place: str, agency: str) -> N
         ("Hofer gewinnt Mehrkampf in Olten", other, None),
     ]
     assert [one.agency for one in found] == [agency, None]
+
+
+MARKET = (
+    "港町の市場が再開 五年ぶりに朝の競り\n\n2025年5月6日 10時05分\n\n"
+    "港町の魚市場が六日、五年ぶりに再開し、早朝から多くの漁師や仲買人でにぎわった。市場は地震で壊れ、"
+    "建て直しが続いていた。\n\n市場の組合長は「長い道のりだった」と話した。\n\n"
+)
+
+
+def test_a_line_without_a_full_stop_over_another_matter_is_a_headline() -> None:
+    """Where no spaces are written, one that stands alone and shares its words with the text below is one."""
+    skiing = (
+        "スキー女子、佐藤選手が初優勝\n\n"
+        "札幌市で開かれたスキー女子の大会は十一日、回転の決勝を行い、佐藤花子選手が初優勝を飾った。"
+        "二位とは一秒の差だった。\n\n佐藤選手は「夢のようだ」と話した。\n"
+    )
+
+    assert [one.headline for one in read(MARKET + skiing)] == [
+        "港町の市場が再開 五年ぶりに朝の競り",
+        "スキー女子、佐藤選手が初優勝",
+    ]
+
+
+def test_a_heading_over_the_same_matter_begins_no_article() -> None:
+    """The text above speaks of the same."""
+    part = (
+        "二階の食堂に観光客が列、焼き魚も人気\n\n"
+        "市場の二階には食堂が設けられ、初日から観光客が列を作った。店主の一人は朝の四時から焼き魚を用意した"
+        "という。\n"
+    )
+
+    assert len(read(MARKET + part)) == 1
+
+
+def test_the_words_over_a_press_release_begin_no_text_and_name_nobody() -> None:
+    """They part it from the article above."""
+    title, text = ITEMS[1]
+    release = (
+        "FOR IMMEDIATE RELEASE\n\nBexley Looms Opens Second Mill\n\nLEEDS, England, March 11, 2025 "
+        "/PRNewswire/ -- Bexley Looms, a maker of rugs, today opened a second mill for ninety people.\n\n"
+        "The mill weaves wool from the dales.\n"
+    )
+    found = read(f"{title}\n\n{text}\n\nThe trucks were built in Ohio.\n\n\n{release}")
+
+    assert [(one.headline, one.byline) for one in found] == [
+        (title, ()),
+        ("Bexley Looms Opens Second Mill", ()),
+    ]
+    assert found[0].dateline is None

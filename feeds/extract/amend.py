@@ -178,8 +178,8 @@ def _go_on(found: Sequence[Line], reading: list[str]) -> None:
         line, role, above = found[place], reading[place], reading[place - 1]
         if role == "headline":
             gap = 0
-        elif role == "body" and above in ("body", "crosshead"):
-            gap = line.above
+        elif role == "body":
+            gap = line.above if above in ("body", "crosshead") else max(gap, min(line.above, 1))
         elif role in _LEFT and above == "body" and line.above <= gap and _is_text(found, place):
             reading[place] = "body"
 

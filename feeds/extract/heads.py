@@ -36,6 +36,7 @@ _NO_HEADLINE = (
 _NAMING = BIT["furniture beginning"] | BIT["furniture words"] | BIT["date line"] | BIT["byline"]
 _SIGNED = BIT["byline"] | BIT["date line"] | BIT["tells a time"] | BIT["relative time"]
 _ALIKE = 2  # words that two paragraphs on one matter share
+_TURNED = BIT["the topic changes"] | BIT["shares many words below"] | BIT["above a long line"]
 _PICTURED = BIT["photo words"] | BIT["picture credit"]
 _ENDED = BIT["ends a sentence"] | BIT["ends with a colon"]
 _REPEATED = BIT["comes again soon"] | BIT["came before"]
@@ -68,6 +69,7 @@ def leanings(lines: Sequence[Line]) -> Iterator[Leaning]:
     yield from _over_blocks(lines)
     yield from _over_days(lines)
     yield from _under_agencies(lines)
+    yield from _unspaced(lines)
 
 
 def _labelled(lines: Sequence[Line]) -> Iterator[Leaning]:
@@ -210,6 +212,21 @@ def _under_agencies(lines: Sequence[Line]) -> Iterator[Leaning]:
             )
             if ended and parted and _may_head(head) and not head.bits & _ENDED:
                 yield place + 1, _SURELY
+
+
+def _unspaced(lines: Sequence[Line]) -> Iterator[Leaning]:
+    """The lines that stand alone over a text on another matter, where no spaces and no capitals are written.
+
+    What ends there with no full stop is no paragraph; the words that it shares with the text below tell more
+    than those of other scripts.
+    """
+    for place, line in enumerate(lines):
+        if line.bits & _TURNED == _TURNED and not line.text.isascii() and place:
+            told = line.above >= lines[place + 1].above > 0 and not line.bits & (
+                _ENDED | BIT["shares words above"]
+            )
+            if told and _may_head(line) and _is_title(line) and re.search(UNSPACED, line.text):
+                yield place, _RATHER
 
 
 def better(lines: Sequence[Line], reading: Sequence[str]) -> Iterator[Leaning]:
