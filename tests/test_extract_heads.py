@@ -182,6 +182,17 @@ def test_headlines_over_days_are_headlines_though_their_texts_are_short(texts: t
     assert told == [text.split("\n\n", 2)[2] for text in texts]
 
 
+def test_a_byline_may_stand_between_such_a_headline_and_its_day() -> None:
+    """Either form tells of the other."""
+    signed = SHORT.replace("\n\nMay", "\n\nBy Ada Quill\nMay")
+    found = read(f"{signed}\n\n{LONGER}")
+
+    assert [(one.headline, one.byline) for one in found] == [
+        ("Ferry strike ends on the Clyde", ("Ada Quill",)),
+        ("Heavy rain closes roads in Madeira", ()),
+    ]
+
+
 def test_a_headline_without_spaces_over_a_day_begins_an_article() -> None:
     """The words of a script that parts none are told by their signs."""
     texts = (

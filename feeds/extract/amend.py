@@ -130,18 +130,17 @@ def _below_days(found: Sequence[Line], reading: list[str]) -> None:
 
     They go on as far as they stand no further apart than the first two.
     """
-    for place in range(len(found) - 3):
-        day = found[place + 1]
-        if reading[place] != "headline" or not day.bits & BIT["nothing but a date"]:
+    for place, day in enumerate(found[:-2]):
+        head = heads.over_day(found, place) if day.bits & BIT["nothing but a date"] else None
+        if head is None or reading[head] != "headline":
             continue
-        if not heads.is_over_day(found, place):
-            continue
-        gap = found[place + 3].above
-        for below in range(place + 2, len(found)):
+        gap = max(day.above, found[place + 1].above, found[place + 2].above)
+        for below in range(place + 1, len(found)):
             line = found[below]
             if reading[below] == "standfirst":
                 continue
-            if reading[below] not in _UNTOLD or line.above > max(gap, day.above) or not heads.is_told(line):
+            told = reading[below] in _UNTOLD and line.above <= gap and heads.is_told(line)
+            if not told or _is_quoted(found, below):
                 break
             reading[below] = "body"
 
@@ -219,13 +218,21 @@ def _resumes(found: Sequence[Line], place: int, *, opened: bool) -> bool:
 
 def _is_text(found: Sequence[Line], place: int) -> bool:
     """Say whether a line reads as a paragraph: no promotion, no one's words set apart, none on who wrote."""
-    line, below = found[place], found[place + 1] if place + 1 < len(found) else None
+    line = found[place]
     if not line.bits & BIT["ends a sentence"] or line.words <= _LEAST or line.bits & _NO_TEXT:
         return False
-    quoted = below and line.above and not below.above and not below.long and not below.bits & _PAGE_WORDS
-    if below and (quoted or below.bits & BIT["begins with a dash"]):
+    if _is_quoted(found, place):
         return False
     return not _PROMOTION.search(line.text) and not _is_about_writer(found, place)
+
+
+def _is_quoted(found: Sequence[Line], place: int) -> bool:
+    """Say whether a line is one's words set apart, with who said them right below."""
+    line, below = found[place], found[place + 1] if place + 1 < len(found) else None
+    if below is None:
+        return False
+    named = line.above and not below.above and not below.long and not below.bits & _PAGE_WORDS
+    return bool(named or below.bits & BIT["begins with a dash"])
 
 
 def _is_about_writer(found: Sequence[Line], place: int) -> bool:

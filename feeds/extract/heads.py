@@ -52,10 +52,11 @@ _SHARED = 0.15  # of the names in two blocks, where they are on one matter
 _KICKER = 5  # words; what is longer stands for itself
 _WHOLE = 8  # words; what is as long is a headline, whatever stands below it
 _REACH = 13  # lines above a headline among which a better one may stand
-_TOLD = BIT["byline"] | BIT["writer's name"] | BIT["date line"]
+_NAMED = BIT["byline"] | BIT["writer's name"]
+_TOLD = _NAMED | BIT["date line"]
 _SIGNS = 10  # of a headline where no spaces are written
 _FEW = 2  # words; what has no more is no sentence of a text
-_DAY = BIT["date line"] | BIT["nothing but a date"]
+_NO_SENTENCE = _NO_HEADLINE & ~BIT["dateline"]
 _BELOW_DAY = 4  # lines in which the text begins that stands below a day
 _ENDED = BIT["ends a sentence"] | BIT["ends with a question"]
 _LONGER = 1.4  # times a headline's words are those of its standfirst
@@ -163,24 +164,24 @@ def _over_days(lines: Sequence[Line]) -> Iterator[Leaning]:
 
     One alone tells nothing; links to others stand so in the midst of a text, with no more space above.
     """
-    heads = [
-        place - 1
-        for place, line in enumerate(lines)
-        if place and line.bits & _DAY == _DAY and is_over_day(lines, place - 1)
-    ]
+    days = [place for place, line in enumerate(lines) if line.bits & BIT["nothing but a date"]]
+    heads = [head for place in days if (head := over_day(lines, place)) is not None] if len(days) > 1 else []
     if len(heads) > 1 and not any(line.long for line in lines[: heads[0]]):
         yield from ((place, _SURELY) for place in heads)
 
 
-def is_over_day(lines: Sequence[Line], place: int) -> bool:
-    """Say whether a line stands apart like a headline, over a day with its year and a text."""
-    line, day = lines[place], lines[place + 1]
-    if not _may_head(line) or line.bits & _ENDED or not _is_title(line) or not has_year(day):
-        return False
-    apart = line.above > day.above or line.bits & (BIT["first line"] | BIT["the topic changes"])
-    if not apart and any(one.long for one in lines[:place]):
-        return False
-    return sum(map(is_told, lines[place + 2 : place + 2 + _BELOW_DAY])) > 1
+def over_day(lines: Sequence[Line], day: int) -> int | None:
+    """Give the line that stands apart like a headline over a day with its year and a text, and its byline."""
+    head = day - 2 if lines[day - 1].bits & _NAMED else day - 1
+    if head < 0 or not has_year(lines[day]) or (head and lines[head - 1].bits & _NAMED):
+        return None
+    line = lines[head]
+    if not _may_head(line) or line.bits & _ENDED or not _is_title(line):
+        return None
+    apart = line.above > lines[head + 1].above or line.bits & (BIT["first line"] | BIT["the topic changes"])
+    if not apart and any(one.long for one in lines[:head]):
+        return None
+    return head if sum(map(is_told, lines[day + 1 : day + 1 + _BELOW_DAY])) > 1 else None
 
 
 def _is_title(line: Line) -> bool:
@@ -195,7 +196,7 @@ def has_year(line: Line) -> bool:
 
 def is_told(line: Line) -> bool:
     """Say whether a line is a sentence, however short, and nothing that stands beside texts."""
-    return line.words > _FEW and bool(line.bits & _ENDED) and not line.bits & _NO_HEADLINE
+    return line.words > _FEW and bool(line.bits & _ENDED) and not line.bits & _NO_SENTENCE
 
 
 def _under_agencies(lines: Sequence[Line]) -> Iterator[Leaning]:
