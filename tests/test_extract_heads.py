@@ -290,3 +290,20 @@ def test_the_words_over_a_press_release_begin_no_text_and_name_nobody() -> None:
         ("Bexley Looms Opens Second Mill", ()),
     ]
     assert found[0].dateline is None
+
+
+def test_a_short_text_between_the_names_of_agencies_is_an_article() -> None:
+    """A sentence is text enough there."""
+    ends = "Sie kam am Dienstag zu dem Schluss, dass die Becken reichen, und verschiebt den Ausbau."
+    found = read(
+        f"Rheinhäfen verschieben Ausbau\n\nBasel (sda) - Die Direktion hat gezählt. {ends}\n\nsda\n\n"
+        "Turner siegt in Olten\n\nDer Turner Urs Hofer hat am Sonntag in Olten gewonnen.\n\nsda\n\n"
+        "Lawine im Wallis\n\nEine Lawine hat am Montag eine Strasse verschüttet. Verletzt wurde niemand, wie "
+        "die Kantonspolizei mitteilte, doch die Strasse bleibt gesperrt.\n"
+    )
+
+    assert [one.headline for one in found] == [
+        "Rheinhäfen verschieben Ausbau",
+        "Turner siegt in Olten",
+        "Lawine im Wallis",
+    ]

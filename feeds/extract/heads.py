@@ -208,9 +208,7 @@ def _under_agencies(lines: Sequence[Line]) -> Iterator[Leaning]:
         if line.bits & BIT["agency"] and 0 < place < len(lines) - 2 and not line.date:
             above, head, below = lines[place - 1], lines[place + 1], lines[place + 2]
             ended = above.bits & _ENDED and not above.bits & _PICTURED
-            parted = (
-                head.above and head.bits & BIT["the topic changes"] and below.bits & BIT["reads like text"]
-            )
+            parted = head.above and head.bits & BIT["the topic changes"] and is_told(below)
             if ended and parted and _may_head(head) and not head.bits & _ENDED:
                 yield place + 1, _SURELY
 
