@@ -1,8 +1,9 @@
-"""Judge weights of line roles by labelled captures: tools/judge_line_weights.py WEIGHTS.json PAGES.jsonl.
+"""Judge weights of line roles by labelled captures: tools/judge_line_weights.py [WEIGHTS.json PAGES.jsonl]...
 
 The captures are those that tools/make_captures.py makes, of outlets that the weights have not seen (its FOLD
-test). For each kind of capture: how many there are, the share with the right number of articles, with more
-and with fewer, the share of headlines found, and F1 of the words in bodies.
+test); those of several folds are counted together, each read with weights of its own. For each kind of
+capture: how many there are, the share with the right number of articles, with more and with fewer, the share
+of headlines found, and F1 of the words in bodies.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from feeds.extract import segment
 from feeds.extract.lines import Line, lines
@@ -39,15 +41,20 @@ def tally(found: Sequence[Line], wanted: Sequence[str], given: Sequence[str]) ->
     )
 
 
+def _read_with(table: Any) -> None:
+    segment.weights = lambda: table  # type: ignore[assignment]
+    segment._scores.cache_clear()
+
+
 def main() -> None:
     """Print a line for each kind of capture."""
-    table = json.loads(Path(sys.argv[1]).read_text("utf-8"))
-    segment.weights = lambda: table  # type: ignore[assignment]
     kinds: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for row in Path(sys.argv[2]).read_text("utf-8").splitlines():
-        page = json.loads(row)
-        found = lines(page["text"])
-        kinds[page["kind"]] += tally(found, page["roles"], segment.roles(found))
+    for weights, pages in zip(sys.argv[1::2], sys.argv[2::2], strict=True):
+        _read_with(json.loads(Path(weights).read_text("utf-8")))
+        for row in Path(pages).read_text("utf-8").splitlines():
+            page = json.loads(row)
+            found = lines(page["text"])
+            kinds[page["kind"]] += tally(found, page["roles"], segment.roles(found))
     for kind, seen in sorted(kinds.items()):
         shares = {name: seen[name] / seen["captures"] for name in ("right", "more", "fewer")}
         shares["headline"] = seen["hits"] / max(seen["heads"], 1)

@@ -10,6 +10,8 @@ order is fixed by a seeded shuffle, so the same pages give the same weights.
 
 What is to be read are outlets that no page of these is from, so nothing may hang on a few signs: each time
 that a page is read some features are hidden, and the weights of all are made smaller by as much in the end.
+The weights are the mean of several such trainings, which differ by their seed alone. Sums are added up one by
+one, for Python's own are rounded otherwise from one version to another.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import random
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,10 +32,13 @@ from feeds.extract.segment import END, GAPS, PLAIN, ROLES, START, follows, possi
 NAMES = (*FEATURES, *(name + PLAIN for name in FEATURES))
 OUT = Path(__file__).parent.parent / "feeds" / "data" / "line_weights.json"
 HIDDEN = 0.25  # the share of features that are hidden each time
+SEEDS = (1, 2, 3)
+_STEADY = 10.0  # squared slopes that each weight begins with, so that its first steps are small
 _NEVER = float("-inf")
 _NUMBER = {role: number for number, role in enumerate(ROLES)}
 _BEFORE = [[_NUMBER[early] for early in ROLES if follows(early, role)] for role in ROLES]
 
+Rows = list[list[float]]
 Table = dict[str, dict[str, dict[str, float]]]
 
 
@@ -57,7 +63,7 @@ class Weights:
     def __init__(self, rows: int, columns: int) -> None:
         self.now = [[0.0] * columns for _ in range(rows)]
         self._sum = [[0.0] * columns for _ in range(rows)]
-        self._seen = [[0.0] * columns for _ in range(rows)]
+        self._seen = [[_STEADY] * columns for _ in range(rows)]
 
     def move(self, gradient: dict[tuple[int, int], float], step: int) -> None:
         """Take one step; a weight that has moved much moves little (AdaGrad)."""
@@ -68,13 +74,12 @@ class Weights:
                 self.now[row][column] += amount
                 self._sum[row][column] += amount * step
 
-    def averaged(self, steps: int, share: float = 1.0) -> Iterator[tuple[int, int, float]]:
-        """Give such a share of the averages, where that is worth keeping, with their row and column."""
-        for row, numbers in enumerate(self.now):
-            for column, number in enumerate(numbers):
-                value = round((number - self._sum[row][column] / steps) * share, 2)
-                if value:
-                    yield row, column, value
+    def averaged(self, steps: int) -> Rows:
+        """Give the averages over so many steps."""
+        return [
+            [number - total / steps for number, total in zip(numbers, totals, strict=True)]
+            for numbers, totals in zip(self.now, self._sum, strict=True)
+        ]
 
 
 def _cost(wanted: str, given: str) -> float:
@@ -106,8 +111,18 @@ def seen(text: str, roles: Sequence[str]) -> Page:
     return Page(ready, [_NUMBER[role] for role in roles])
 
 
-def learn(pages: Sequence[Page], passes: int, seed: int = 20) -> Table:
-    """Give the averaged weights after so many passes over the pages."""
+def learn(pages: Sequence[Page], passes: int) -> Table:
+    """Give the mean weights of all seeds, each averaged over so many passes over the pages."""
+    learned = [_learn(pages, passes, seed) for seed in SEEDS]
+    worth, follow = (list(map(_mean, zip(*tables, strict=True))) for tables in zip(*learned, strict=True))
+    return _table(worth, follow)
+
+
+def _mean(rows: Sequence[Sequence[float]]) -> list[float]:
+    return [math.fsum(numbers) / len(numbers) for numbers in zip(*rows, strict=True)]
+
+
+def _learn(pages: Sequence[Page], passes: int, seed: int) -> tuple[Rows, Rows]:
     worth = Weights(len(NAMES), len(ROLES))
     follow = Weights(len(GAPS) * len(ROLES), len(ROLES))
     order = list(pages)
@@ -121,7 +136,7 @@ def learn(pages: Sequence[Page], passes: int, seed: int = 20) -> Table:
             given = _read(page, worth.now, follow.now)
             if given != page.wanted:
                 _correct(page, given, worth, follow, steps)
-    return _table(worth, follow, steps)
+    return worth.averaged(steps), follow.averaged(steps)
 
 
 def _partly(page: Page, chance: random.Random) -> Page:
@@ -145,9 +160,9 @@ def _read(page: Page, worth: list[list[float]], follow: list[list[float]]) -> li
         step: dict[int, int] = {}
         row = follow[line.gap * len(ROLES) : (line.gap + 1) * len(ROLES)]
         costs = _COSTS[wanted]
-        own = list(map(sum, zip(*[worth[feature] for feature in line.features], strict=True)))
+        own = _sums([worth[feature] for feature in line.features])
         for role in line.roles:
-            value = costs[role] + (own[role] if own else 0.0)
+            value = costs[role] + own[role]
             if place:
                 sums = [(best[early] + row[early][role], -early) for early in _BEFORE[role] if early in best]
                 if not sums:
@@ -166,6 +181,13 @@ def _read(page: Page, worth: list[list[float]], follow: list[list[float]]) -> li
     return found[::-1]
 
 
+def _sums(rows: Sequence[list[float]]) -> list[float]:
+    sums = [0.0] * len(ROLES)
+    for row in rows:
+        sums = list(map(add, sums, row))
+    return sums
+
+
 def _correct(page: Page, given: list[int], worth: Weights, follow: Weights, step: int) -> None:
     own: defaultdict[tuple[int, int], float] = defaultdict(float)
     pairs: defaultdict[tuple[int, int], float] = defaultdict(float)
@@ -182,15 +204,23 @@ def _correct(page: Page, given: list[int], worth: Weights, follow: Weights, step
     follow.move(pairs, step)
 
 
-def _table(worth: Weights, follow: Weights, steps: int) -> Table:
+def _table(worth: Rows, follow: Rows) -> Table:
     table: Table = {"features": {}}
-    for feature, role, value in worth.averaged(steps, 1 - HIDDEN):
+    for feature, role, value in _kept(worth, 1 - HIDDEN):
         table["features"].setdefault(ROLES[role], {})[NAMES[feature]] = value
     gaps = list(GAPS.values())
-    for row, role, value in follow.averaged(steps):
+    for row, role, value in _kept(follow):
         gap, early = divmod(row, len(ROLES))
         table.setdefault(gaps[gap], {}).setdefault(ROLES[early], {})[ROLES[role]] = value
     return table
+
+
+def _kept(rows: Rows, share: float = 1.0) -> Iterator[tuple[int, int, float]]:
+    """Give such a share of the weights, where that is worth keeping, with their row and column."""
+    for row, numbers in enumerate(rows):
+        for column, number in enumerate(numbers):
+            if value := round(number * share, 2):
+                yield row, column, value
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # as it stands here, installed or not
 
 from feeds.extract.lines import BIT, Line, lines  # noqa: E402
-from feeds.extract.segment import possible  # noqa: E402
+from feeds.extract.segment import START, possible  # noqa: E402
 from feeds.languages import language_of  # noqa: E402
 from feeds.text import fold, legal  # noqa: E402
 
@@ -36,6 +36,7 @@ Article = dict[str, Any]
 Printed = tuple[str, str]  # a line with its role; a blank one has none
 
 KINDS = {"joined": 31, "furnished": 12, "single": 4, "layout": 39, "repeated": 10, "glued": 4}  # in per cent
+COUNTED = {"hand": 24, "furnished": 8, "seedlike": 4}  # how often captures of these kinds are given
 REACH = 25  # lines of furniture that are kept above the first article and below the last
 _BULLET = re.compile(r"^\s*(?:[•·▪◦*]\s+)+")
 _WORD = re.compile(r"\w+")
@@ -99,8 +100,11 @@ def _body_lines(known: Sequence[str], bodies: Sequence[str]) -> list[bool]:
     return [is_body(line) for line in known]
 
 
-def _head(known: Sequence[str], headline: str, long: Sequence[int]) -> int | None:
-    """The place of the headline: the last one with most of the text below it, or the first of its repeats."""
+def _head(known: Sequence[str], headline: str, long: Sequence[int], reach: int = 14) -> int | None:
+    """The place of the headline: the last one with most of the text below it, or the first of its repeats.
+
+    A repeat stands no more than `reach` lines above the next.
+    """
     wanted = set(_WORD.findall(headline))
 
     def is_like(line: str) -> bool:
@@ -115,7 +119,7 @@ def _head(known: Sequence[str], headline: str, long: Sequence[int]) -> int | Non
         return None
     head = good[-1]
     for earlier in reversed(good[:-1]):
-        if head - earlier <= 14 and not any(earlier < place < head for place in long):
+        if head - earlier <= reach and not any(earlier < place < head for place in long):
             head = earlier
     return head
 
@@ -123,7 +127,7 @@ def _head(known: Sequence[str], headline: str, long: Sequence[int]) -> int | Non
 def _roles(
     raw: Sequence[str], known: Sequence[str], is_body: Sequence[bool], head: int, last: int, article: Article
 ) -> list[str]:
-    captions = [fold(text)[:40] for text in article.get("captions") or [] if len(text) > 15]
+    captions = [compared(text)[:40] for text in article.get("captions") or [] if len(text) > 15]
     names = [fold(name) for name in article.get("byline") or []]
     roles = ["page" if line.strip() else "" for line in raw]
     roles[head] = "headline"
@@ -186,7 +190,17 @@ def finished(printed: Sequence[Printed]) -> dict[str, Any] | None:
                 return None
             state = "body" if role == "body" else "page"
         found.append(role)
+    _leave_ends(found)
     return {"text": text, "roles": found} if state != "head" and "headline" in found else None
+
+
+def _leave_ends(roles: list[str]) -> None:
+    """Leave what stands below the last of an article to the page."""
+    after = True
+    for place in reversed(range(len(roles))):
+        if roles[place] == "body furniture" and after:
+            roles[place] = "page"
+        after = roles[place] in START
 
 
 def _settled(line: Line, role: str, state: str) -> str:
@@ -232,11 +246,11 @@ class Maker:
     def _cut_off(self, printed: list[Printed]) -> list[Printed]:
         """Now and then a capture ends in the midst of a text."""
         bodies = [n for n, (line, role) in enumerate(printed) if role == "body" and len(line) > 60]
-        if not bodies or self.chance.random() > 0.1:
+        if not bodies or self.chance.random() > 0.15:
             return printed
         place = self.chance.choice(bodies[len(bodies) // 2 :])
         line, role = printed[place]
-        return [*printed[:place], (line[: self.chance.randint(15, len(line) - 5)], role)]
+        return [*printed[:place], (line[: self.chance.randint(10, len(line) - 5)].rstrip(), role)]
 
     def _drawn(self, count: int) -> list[Rendered]:
         style = 0 if self.chance.random() < 0.75 else self.chance.randint(1, 3)
@@ -306,8 +320,36 @@ class Maker:
         first = self.chance.choice(self.articles)
         tongue = language_of(first["body"])
         same = [one for one in self.articles if language_of(one["body"]) == tongue]
-        among = same if self.chance.random() < 0.6 else self.articles
-        return layout.page(self.chance.sample(among, min(len(among), self.chance.choice([1, 2, 3, 4, 5, 6]))))
+        among = same if self.chance.random() < 0.7 else self.articles
+        count = self.chance.choice([1, 2, 3, 4, 5, 6])
+        parts = parted(first, self.chance) if count > 1 and self.chance.random() < 0.5 else []
+        return layout.page(parts[:count] or self.chance.sample(among, min(len(among), count)))
+
+
+def parted(article: Article, chance: random.Random) -> list[Article]:
+    """Make several articles of one, so that they are about the same, as those of a day's one subject are.
+
+    Each headline is the beginning of a sentence.
+    """
+    texts = [text for text in article["body"] if len(text) > 70 and len(text.split()) > 12]
+    found = []
+    while len(texts) > 1:
+        first, count = texts[0].split(), chance.randint(6, 12)
+        size = chance.choice([2, 2, 3])
+        headline = " ".join(first[:count]).rstrip(" ,.;:-–—")
+        captions = (article.get("captions") or [])[len(found) :]
+        found.append({"headline": headline, "body": texts[1:size], "captions": captions})
+        texts = texts[size:]
+    return found if len(found) > 1 else []
+
+
+_SENTENCE = re.compile(r".{40,}?(?:[.!?؟۔][\"”»’)]*(?=\s)|[。！？])")
+
+
+def first_sentence(text: str) -> str:
+    """Give the first sentence of a text, or more where that is short."""
+    found = _SENTENCE.match(text)
+    return found[0] if found else text
 
 
 def _without_captions(printed: Sequence[Printed], article: Article) -> list[Printed]:
@@ -335,6 +377,14 @@ NAMES = (
     "Anna Schmidt",
     "Pierre Martin",
     "Sara Nilsson",
+)
+PICTURES = (
+    "A file photo of ",
+    "File photo: ",
+    "FILE PHOTO: ",
+    "Archivbild: ",
+    "Foto de archivo: ",
+    "Архивное фото: ",
 )
 AGENCIES = ("Reuters", "AFP", "AP", "dpa", "EFE", "Xinhua", "WAM", "ANSA", "SPA")
 CITIES = ("OSLO", "BEIRUT", "LONDON", "RIYADH", "PARIS", "CAIRO", "TUNIS", "NEW YORK")
@@ -434,8 +484,10 @@ class Layout:
             self.head, self.tail = [], ["date after"]
         if chance.random() < 0.5:
             chance.shuffle(self.head)
-        self.caption_above = self.style == "bullets" and chance.random() < 0.35
+        self.caption_above = chance.random() < (0.35 if self.style == "bullets" else 0.06)
         self.dateline = chance.random() < 0.45
+        self.is_brief = chance.random() < 0.4
+        self.date_above = not self.caption_above and chance.random() < 0.08
         # Articles of one day or of one writer share their date or name.
         self.same_date = self._date() if chance.random() < 0.3 else None
         self.same_name = chance.choice(NAMES) if chance.random() < 0.3 else None
@@ -465,16 +517,21 @@ class Layout:
         if self.is_list and self.chance.random() < 0.6:
             end = self.chance.choice(["...", "…", " [...]"])
             texts = [texts[0][: self.chance.randint(60, 260)].rstrip() + end, *texts[1:2]]
+        if self.is_brief:
+            texts = [first_sentence(text) for text in texts]
         found: list[Printed] = [("", "")] * self.between
         if "kicker" in self.head:
             found += [(self.chance.choice(["World", "Business", self._word("lines")]), "page")]
-        if self.caption_above and article.get("captions"):
-            credit = f" (Credit: {self.chance.choice(AGENCIES)})"
+        captioned = self.caption_above and article.get("captions")
+        if captioned:
+            credit = self.chance.choice(["", f" (Credit: {self.chance.choice(AGENCIES)})"])
             found += [
                 (f"{self.bullet}{article['captions'][0]}{credit}", "caption above"),
                 *self._gap(self.heads),
             ]
-        found.append((self.bullet + article["headline"], "headline"))
+        if self.date_above:
+            found += [(self._date(), "date above"), *self._gap(self.heads)]
+        found.append(((self.indent if captioned else self.bullet) + article["headline"], "headline"))
         for name in self.head:
             found += [*self._gap(self.heads), *self._head_part(name, article, texts)]
         for number, text in enumerate(texts):
@@ -519,7 +576,8 @@ class Layout:
                     f" - {draw(NAMES)}/{draw(AGENCIES)}",
                 ]
             )
-            return [(self.indent + article["captions"][0] + credit, "head caption")] * draw([1, 1, 2, 3, 4])
+            line = self.indent + draw(["", "", "", *PICTURES]) + article["captions"][0] + credit
+            return [(line, "head caption")] * draw([1, 1, 2, 3, 4])
         line, role = {
             "byline": (
                 draw([f"{self._word('byline')} {writer}", writer, draw(AGENCIES)]),
@@ -587,15 +645,15 @@ class Layout:
 
 
 def by_hand(data: Path, gold: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Label the captures that were labelled by hand, line by line."""
+    """Label the captures whose articles are known, line by line; they are few, and given several times."""
     for document in gold:
-        if document["kind"] != "hand" or not all(one["headline"] for one in document["articles"]):
+        if document["kind"] not in COUNTED or not all(one["headline"] for one in document["articles"]):
             continue
-        raw = (data / document["file"]).read_text("utf-8").split("\n")
+        raw = legal((data / document["file"]).read_text("utf-8")).split("\n")
         printed = _labelled_by_hand(raw, document["articles"])
         page = finished(printed) if printed else None
         if page:
-            yield {"kind": "hand", **page}
+            yield from [{"kind": document["kind"], **page}] * COUNTED[document["kind"]]
 
 
 def _labelled_by_hand(raw: Sequence[str], articles: Sequence[Article]) -> list[Printed] | None:
@@ -603,16 +661,19 @@ def _labelled_by_hand(raw: Sequence[str], articles: Sequence[Article]) -> list[P
     roles = ["page" if line.strip() else "" for line in raw]
     start = 0
     for article in articles:
-        one = {**article, "byline": [article["byline"]] if article.get("byline") else []}
+        named = article.get("byline") or []
+        one = {**article, "byline": [named] if isinstance(named, str) else named}
         is_body = _body_lines(known, [fold(part) for part in article["body"]])
-        heads = [place for place in range(start, len(raw)) if known[place] == fold(article["headline"])]
-        bodies = [place for place in range(start, len(raw)) if is_body[place] and heads and place > heads[0]]
-        if not bodies:
+        bodies = [place for place in range(start, len(raw)) if is_body[place]]
+        head = _head([""] * start + known[start:], fold(article["headline"]), bodies, reach=REACH)
+        if head is None:
             return None
-        last = max(bodies)
-        roles[heads[0] : last + 1] = _roles(raw, known, is_body, heads[0], last, one)[heads[0] : last + 1]
+        last = bodies[-1]
+        roles[head : last + 1] = _roles(raw, known, is_body, head, last, one)[head : last + 1]
+        if "body" not in roles[head:last]:
+            roles[last] = "body"  # however short, as where a capture ends
         start = last + 1
-        _mark_above(raw, known, roles, heads[0], one)
+        _mark_above(raw, known, roles, head, one)
         _mark_after(raw, known, roles, start, [fold(name) for name in one["byline"]])
     return list(zip(raw, roles, strict=True))
 
@@ -621,7 +682,7 @@ def _mark_above(
     raw: Sequence[str], known: Sequence[str], roles: list[str], head: int, article: Article
 ) -> None:
     """Label the captions that stand above a headline, or the date that is its own."""
-    captions = [fold(text)[:40] for text in article.get("captions") or [] if len(text) > 15]
+    captions = [compared(text)[:40] for text in article.get("captions") or [] if len(text) > 15]
     above = [place for place in range(head) if raw[place].strip()][::-1]
     for place in above:
         if not any(text in known[place] for text in captions):
@@ -630,7 +691,8 @@ def _mark_above(
     seen = lines(raw[above[0]]) if above else []
     dates = seen[0].date.dates if seen and seen[0].date else ()
     printed = dates[0].printed if dates else None
-    if printed and printed.year and str(printed.on(printed.year)) == article.get("published"):
+    is_own = printed and printed.year and str(printed.on(printed.year)) == article.get("published")
+    if is_own and roles[above[0]] == "page":  # and not the date below the text that stands above
         roles[above[0]] = "date above"
 
 
@@ -674,7 +736,7 @@ def main() -> None:
             pages.append(known)
     made = list(Maker(pages).captures(count))
     if fold_ is None:
-        made += [page for page in by_hand(data, gold) for _ in range(8)]  # real ones are few, and count more
+        made += by_hand(data, gold)
     out.write_text("".join(json.dumps(page, ensure_ascii=False) + "\n" for page in made), "utf-8")
     print(f"{len(made)} captures of {len(pages)} pages")
 
