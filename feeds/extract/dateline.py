@@ -33,7 +33,7 @@ def dateline(text: str) -> Dateline | None:
     'Xinhua'
     """
     start = text[:_REACH]
-    if not start.isascii() and (found := _unspaced(start) or _arabic(start)):
+    if not start.isascii() and (found := _by_script(start)):
         return found
     return _written(text) if _DASHES.search(text, 0, 95) else None
 
@@ -95,28 +95,35 @@ def _is_sure(place: str | None, date: str | None, named: str | None, dash: str) 
     return first.isupper() and len(first) > 3 and agency(first) is None
 
 
+# Ranges of many characters are compiled where a text needs them: it takes milliseconds.
+_FIRST_EAST = "\u3000"
 _HAN, _HANGUL = "\u3400-\u9fff", "\uac00-\ud7af"
-_CHINESE = re.compile(
+_CHINESE = (
     rf"[【(（\[]?(?P<words>[{_HAN}\w]{{2,16}}?)(?P<date>(?:\d{{1,2}}月)?\d{{1,2}}日)(?:专?电|專?電|讯|訊)\s?[】)）\]]?"
     rf"(?:\s?[(（](?:记者|記者)\s?(?P<names>[{_HAN}]{{2,4}}(?:[\s、]{{1,2}}[{_HAN}]{{2,4}}){{0,4}})[)）])?"
 )
-_REPORTERS = re.compile(rf"(?:记者|記者)(?P<rest>[{_HAN}]{{2,10}})$")
-_JAPANESE = re.compile(
-    rf"【(?P<place>[{_HAN}\u30a0-\u30ff]{{2,10}}?)(?:\s?＝|\s|=)?(?P<agency>共同|時事|AFP|ロイター)】"
-)
-_KOREAN = re.compile(
+_REPORTERS = rf"(?:记者|記者)(?P<rest>[{_HAN}]{{2,10}})$"
+_JAPANESE = rf"【(?P<place>[{_HAN}\u30a0-\u30ff]{{2,10}}?)(?:\s?＝|\s|=)?(?P<agency>共同|時事|AFP|ロイター)】"
+_KOREAN = (
     rf"[(\[【](?P<place>[{_HANGUL}·]{{2,12}})\s?=\s?(?P<agency>[{_HANGUL}\w]{{2,8}})[)\]】]\s?"
     rf"(?:(?P<names>[{_HANGUL}]{{2,4}}(?:[·,\s]{{1,2}}[{_HANGUL}]{{2,4}}){{0,3}})\s?(?:기자|특파원)\s?=?)?"
 )
 
 
+def _by_script(text: str) -> Dateline | None:
+    """Read one in a script without capitals, if the text is written in one."""
+    if _LETTERS[0] <= text[0] <= _LAST_LETTER:
+        return _arabic(text)
+    return _unspaced(text) if max(text) >= _FIRST_EAST else None
+
+
 def _unspaced(text: str) -> Dateline | None:
     """Read one of China, Japan or Korea."""
-    if (match := _CHINESE.match(text)) and (found := _chinese(match)):
+    if (match := re.match(_CHINESE, text)) and (found := _chinese(match)):
         return found
-    if match := _JAPANESE.match(text):
+    if match := re.match(_JAPANESE, text):
         return Dateline(match["place"], None, agency(match["agency"]), match.end())
-    if (match := _KOREAN.match(text)) and (named := agency(match["agency"])):
+    if (match := re.match(_KOREAN, text)) and (named := agency(match["agency"])):
         names = re.findall(rf"[{_HANGUL}]{{2,4}}", match["names"] or "")
         return Dateline(match["place"], None, named, match.end(), tuple(names))
     return None
@@ -129,7 +136,7 @@ def _chinese(match: re.Match[str]) -> Dateline | None:
     if not length:
         return None
     place, names = told[length:], tuple(re.findall(rf"[{_HAN}]{{2,4}}", match["names"] or ""))
-    if reporters := _REPORTERS.search(place):
+    if reporters := re.search(_REPORTERS, place):
         rest = reporters["rest"]
         cut = next((at for at in (2, 3, 4) if is_place(rest[at:])), None)
         if cut is None:
@@ -139,8 +146,8 @@ def _chinese(match: re.Match[str]) -> Dateline | None:
     return Dateline(place or None, date, agency(told[:length]), match.end(), names)
 
 
-_LETTERS = "\u0620-\u064a\u066e-\u06d3\u200c"
-_ARABIC = re.compile(
+_LETTERS, _LAST_LETTER = "\u0620-\u064a\u066e-\u06d3\u200c", "\u06d3"
+_ARABIC = (
     rf"(?P<place>[{_LETTERS}]{{2,14}}(?:\s[{_LETTERS}]{{2,14}}){{0,2}}?)"
     rf"(?:،?\s(?:في\s)?(?P<date>\d{{1,2}}\s[{_LETTERS}]{{3,10}}(?:\s\d{{4}})?))?"
     rf"\s?(?:[(（/]\s?(?P<agency>[^()/]{{2,30}}?)\s?[)/]\s?[-–—ـ:]{{0,2}}"
@@ -150,7 +157,7 @@ _ARABIC = re.compile(
 
 def _arabic(text: str) -> Dateline | None:
     """Read one in Arabic letters, which have no capitals: an agency makes it sure."""
-    match = _ARABIC.match(text)
+    match = re.match(_ARABIC, text)
     named = agency(match["agency"] or match["bare"]) if match else None
     if match is None or named is None:
         return None

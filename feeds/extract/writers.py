@@ -55,7 +55,7 @@ def byline(text: str) -> Byline:
     if not text.isascii() and (unspaced := _unspaced(bare)):
         return unspaced
     bare = _GOES_ON.sub("", bare)
-    label = _label().match(bare)
+    label = _label().match(bare) if bare[:8].casefold().startswith(_openings()) else None
     rest = bare[label.end() :].strip() if label else bare
     if label and not rest:
         return Byline((), labelled=True)
@@ -72,7 +72,8 @@ def byline(text: str) -> Byline:
 
 def _without_others(text: str) -> str:
     """Leave out who did not write, and all behind: `Editing by Ann Lee`."""
-    other = _others().search(text)
+    folded = text.casefold()
+    other = _others().search(text) if any(map(folded.__contains__, _others_within())) else None
     return text[: other.start()] if other else text
 
 
@@ -294,7 +295,8 @@ def _follows_label(rest: str, named: bool, people: int) -> bool:
     return len(found) <= 5 and all(word[0].isupper() or not word[0].isalpha() for word in found)
 
 
-_OTHER_SCRIPT = re.compile(r"[^\W\d_A-Za-zÀ-ɏͰ-ӿ\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# This and other ranges of many characters are compiled where a line needs them: it takes milliseconds.
+_OTHER_SCRIPT = r"[^\W\d_A-Za-zÀ-ɏͰ-ӿ\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _BESIDE = re.compile(r"[|/,؛،–—(\[]|\s-\s|-\s")
 
 
@@ -302,7 +304,7 @@ def _in_other_script(rest: str) -> tuple[str, ...]:
     """The name behind a label in a script that has no capitals, and writes spaces."""
     name = _BESIDE.split(rest)[0].strip(" .:")
     words = name.split()
-    letters = all(_OTHER_SCRIPT.match(word) and not any(map(str.isdigit, word)) for word in words)
+    letters = all(re.match(_OTHER_SCRIPT, word) and not any(map(str.isdigit, word)) for word in words)
     return (name,) if 2 <= len(words) <= 5 and letters and not agency(name) else ()
 
 
@@ -314,19 +316,18 @@ _HAN_LABEL = (
     "(?:文|作者|撰文|撰稿|采写|採訪|(?:本报|本報|本社|本网|特约|见习|实习)(?:记者|記者)"
     "|(?:新华社|中新社|中央社)?(?:记者|記者))"
 )
-_CHINESE_LINE = re.compile(
+_CHINESE_LINE = (
     rf"[(（【]?{_HAN_LABEL}\s?[:：/／|\s]?\s?(?P<names>{_LISTED}?)"
     rf"(?:\s?[／/]\s?[{_HAN}]{{1,3}}(?:報導|报道|綜合報導|即時報導|電))?"
     r"\s?(?:报道|報導|文|摄)?[)）】]?"
 )
-_JAPANESE_LINE = re.compile(rf"[(（【]?(?P<names>[{_HAN}々ヶ\u3040-\u30ff]{{2,8}})\s?(?:記者|記す)[)）】]?")
+_JAPANESE_LINE = rf"[(（【]?(?P<names>[{_HAN}々ヶ\u3040-\u30ff]{{2,8}})\s?(?:記者|記す)[)）】]?"
 _KOREAN = rf"[{_HANGUL}]{{2,4}}"
 _KOREAN_DUTY = r"(?:선임기자|전문기자|인턴기자|기자|특파원|논설위원)"
-_KOREAN_LINE = re.compile(
+_KOREAN_LINE = (
     rf"(?:[\[(](?:(?P<place>[{_HANGUL}]{{2,6}})\s?=\s?)?(?P<agency>[{_HANGUL}\w]{{2,6}})[\])]\s?)?[(\[【]?(?:[{_HANGUL}]{{2,6}}=)?(?P<names>{_KOREAN}(?:\s?{_KOREAN_DUTY}?(?:{_SPACES}){_KOREAN}){{0,4}})\s?{_KOREAN_DUTY}"
     r"[)\]】]?(?:\s*=)?(?:\s+\S{1,60}@\S{1,60})?"
 )
-_KOREAN_ALONE = re.compile(_KOREAN)
 _WORDS_OF_WRITERS = ("记者", "記者", "기자", "특파원", "위원", "文", "作者", "撰", "采写", "採訪")
 
 
@@ -334,12 +335,12 @@ def _unspaced(text: str) -> Byline | None:
     """Read a line of a script without capitals that says in its own way who is a reporter."""
     if not any(map(text.__contains__, _WORDS_OF_WRITERS)) or len(text) > 80:
         return None
-    if match := _KOREAN_LINE.fullmatch(text):
+    if match := re.fullmatch(_KOREAN_LINE, text):
         bare = re.sub(_KOREAN_DUTY, " ", match["names"])
-        return Byline(tuple(_KOREAN_ALONE.findall(bare)), labelled=True, agency=agency(match["agency"] or ""))
-    if match := _JAPANESE_LINE.fullmatch(text):
+        return Byline(tuple(re.findall(_KOREAN, bare)), labelled=True, agency=agency(match["agency"] or ""))
+    if match := re.fullmatch(_JAPANESE_LINE, text):
         return Byline((match["names"],), labelled=True)
-    if match := _CHINESE_LINE.fullmatch(text):
+    if match := re.fullmatch(_CHINESE_LINE, text):
         return Byline(tuple(re.findall(_CHINESE, match["names"])), labelled=True)
     return None
 
@@ -358,6 +359,19 @@ def _set(kind: str) -> frozenset[str]:
 @cache
 def _titles() -> frozenset[str]:
     return frozenset(word.strip(".") for word in _words("title"))
+
+
+_OPENING = 4  # letters by which a label is looked for, before all of them are
+
+
+@cache
+def _openings() -> tuple[str, ...]:
+    return tuple(sorted({label.rstrip(" :：/／-").casefold()[:_OPENING] for label in byline_labels()}))
+
+
+@cache
+def _others_within() -> tuple[str, ...]:
+    return tuple(sorted({label.rstrip(" :：/／-").casefold()[:_OPENING] for label in _words("others")}))
 
 
 @cache
