@@ -116,16 +116,22 @@ def grows(once: Callable[[int], Callable[[], object]], length: int, longest: int
 # --- patterns --------------------------------------------------------------------------------------
 
 
+_USED = re.compile(r"\bre\.(?:match|fullmatch|search|findall|finditer|sub|split)\((_?[A-Z]\w*),")
+
+
 def patterns() -> dict[re.Pattern[str], str]:
     """Give every pattern of the program with its place: in modules, tables, and what functions keep."""
-    for module in pkgutil.walk_packages(feeds.__path__, "feeds."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
+    for part in pkgutil.walk_packages(feeds.__path__, "feeds."):
+        if not part.name.endswith("__main__"):
+            importlib.import_module(part.name)
     found: dict[re.Pattern[str], str] = {}
     for name in sorted(sys.modules):
         if name.partition(".")[0] == "feeds":
-            for key, value in vars(sys.modules[name]).items():
+            module = sys.modules[name]
+            for key, value in vars(module).items():
                 _collect(value, f"{name}.{key}", found, 0)
+            for key in _USED.findall(_source(module)):  # a text that is compiled where it is used
+                found.setdefault(re.compile(getattr(module, key)), f"{name}.{key}")
     # Also what was put together where it is used, and is kept by the module `re` or in a cache.
     understand(
         Document("a", "text/plain", "Lamp\n\nLamp is out in Oslo, 22 December 2025.\n" * 5, NOW, ""),
