@@ -185,11 +185,8 @@ def _go_on(found: Sequence[Line], reading: list[str]) -> None:
 
 def _resume(found: Sequence[Line], reading: list[str]) -> None:
     """Let a text go on below an advertisement or a link to another article, on the same matter."""
-    start, last, opened = (
-        0,
-        None,
-        False,
-    )  # its headline, its last line so far, whether a list was opened below it
+    start, last = 0, None  # its headline, its last line so far
+    opened = False  # whether a list was opened below that
     for place, line in enumerate(found):
         role = reading[place]
         if role == "headline":

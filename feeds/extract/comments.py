@@ -6,31 +6,34 @@ import re
 from collections.abc import Iterator, Sequence
 
 _ANSWERS = frozenset(
-    (
-        *(
-            "reply",
-            "reply to comment",
-            "antworten",
-            "antwort",
-            "répondre",
-            "responder",
-            "rispondi",
-            "beantwoorden",
-        ),
-        *(
-            "odpowiedz",
-            "odpovědět",
-            "ответить",
-            "відповісти",
-            "svara",
-            "svar",
-            "vastaa",
-            "yanıtla",
-            "رد",
-            "الرد",
-        ),
-        *("पर प्रतिक्रिया दें", "जवाब दें", "返信", "回复", "回覆", "답글", "balas", "trả lời"),
-    )
+    [
+        "reply",
+        "reply to comment",
+        "antworten",
+        "antwort",
+        "répondre",
+        "responder",
+        "rispondi",
+        "beantwoorden",
+        "odpowiedz",
+        "odpovědět",
+        "ответить",
+        "відповісти",
+        "svara",
+        "svar",
+        "vastaa",
+        "yanıtla",
+        "رد",
+        "الرد",
+        "पर प्रतिक्रिया दें",
+        "जवाब दें",
+        "返信",
+        "回复",
+        "回覆",
+        "답글",
+        "balas",
+        "trả lời",
+    ]
 )
 _HEADING = re.compile(
     r"(?:\d{1,5}\s+)?(?:reader )?(?:comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti"

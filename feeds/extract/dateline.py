@@ -9,7 +9,7 @@ from msgspec import Struct
 from feeds.calendars import printed_dates
 from feeds.extract.agencies import agency
 from feeds.extract.places import is_place
-from feeds.extract.words import UPPER, agency_within, begins_as_furniture, opens_caption
+from feeds.extract.words import HAN, HANGUL, UPPER, agency_within, begins_as_furniture, opens_caption
 
 _REACH = 110  # characters in which a dateline ends
 
@@ -97,16 +97,15 @@ def _is_sure(place: str | None, date: str | None, named: str | None, dash: str) 
 
 # Ranges of many characters are compiled where a text needs them: it takes milliseconds.
 _FIRST_EAST = "\u3000"
-_HAN, _HANGUL = "\u3400-\u9fff", "\uac00-\ud7af"
 _CHINESE = (
-    rf"[【(（\[]?(?P<words>[{_HAN}\w]{{2,16}}?)(?P<date>(?:\d{{1,2}}月)?\d{{1,2}}日)(?:专?电|專?電|讯|訊)\s?[】)）\]]?"
-    rf"(?:\s?[(（](?:记者|記者)\s?(?P<names>[{_HAN}]{{2,4}}(?:[\s、]{{1,2}}[{_HAN}]{{2,4}}){{0,4}})[)）])?"
+    rf"[【(（\[]?(?P<words>[{HAN}\w]{{2,16}}?)(?P<date>(?:\d{{1,2}}月)?\d{{1,2}}日)(?:专?电|專?電|讯|訊)\s?[】)）\]]?"
+    rf"(?:\s?[(（](?:记者|記者)\s?(?P<names>[{HAN}]{{2,4}}(?:[\s、]{{1,2}}[{HAN}]{{2,4}}){{0,4}})[)）])?"
 )
-_REPORTERS = rf"(?:记者|記者)(?P<rest>[{_HAN}]{{2,10}})$"
-_JAPANESE = rf"【(?P<place>[{_HAN}\u30a0-\u30ff]{{2,10}}?)(?:\s?＝|\s|=)?(?P<agency>共同|時事|AFP|ロイター)】"
+_REPORTERS = rf"(?:记者|記者)(?P<rest>[{HAN}]{{2,10}})$"
+_JAPANESE = rf"【(?P<place>[{HAN}\u30a0-\u30ff]{{2,10}}?)(?:\s?＝|\s|=)?(?P<agency>共同|時事|AFP|ロイター)】"
 _KOREAN = (
-    rf"[(\[【](?P<place>[{_HANGUL}·]{{2,12}})\s?=\s?(?P<agency>[{_HANGUL}\w]{{2,8}})[)\]】]\s?"
-    rf"(?:(?P<names>[{_HANGUL}]{{2,4}}(?:[·,\s]{{1,2}}[{_HANGUL}]{{2,4}}){{0,3}})\s?(?:기자|특파원)\s?=?)?"
+    rf"[(\[【](?P<place>[{HANGUL}·]{{2,12}})\s?=\s?(?P<agency>[{HANGUL}\w]{{2,8}})[)\]】]\s?"
+    rf"(?:(?P<names>[{HANGUL}]{{2,4}}(?:[·,\s]{{1,2}}[{HANGUL}]{{2,4}}){{0,3}})\s?(?:기자|특파원)\s?=?)?"
 )
 
 
@@ -124,7 +123,7 @@ def _unspaced(text: str) -> Dateline | None:
     if match := re.match(_JAPANESE, text):
         return Dateline(match["place"], None, agency(match["agency"]), match.end())
     if (match := re.match(_KOREAN, text)) and (named := agency(match["agency"])):
-        names = re.findall(rf"[{_HANGUL}]{{2,4}}", match["names"] or "")
+        names = re.findall(rf"[{HANGUL}]{{2,4}}", match["names"] or "")
         return Dateline(match["place"], None, named, match.end(), tuple(names))
     return None
 
@@ -135,7 +134,7 @@ def _chinese(match: re.Match[str]) -> Dateline | None:
     length = next((count for count in (5, 4, 3, 2) if agency(told[:count])), 0)
     if not length:
         return None
-    place, names = told[length:], tuple(re.findall(rf"[{_HAN}]{{2,4}}", match["names"] or ""))
+    place, names = told[length:], tuple(re.findall(rf"[{HAN}]{{2,4}}", match["names"] or ""))
     if reporters := re.search(_REPORTERS, place):
         rest = reporters["rest"]
         cut = next((at for at in (2, 3, 4) if is_place(rest[at:])), None)

@@ -38,7 +38,6 @@ _SIGNED = BIT["byline"] | BIT["date line"] | BIT["tells a time"] | BIT["relative
 _ALIKE = 2  # words that two paragraphs on one matter share
 _TURNED = BIT["the topic changes"] | BIT["shares many words below"] | BIT["above a long line"]
 _PICTURED = BIT["photo words"] | BIT["picture credit"]
-_ENDED = BIT["ends a sentence"] | BIT["ends with a colon"]
 _REPEATED = BIT["comes again soon"] | BIT["came before"]
 _TEXT = BIT["ends a sentence"] | BIT["reads like text"]
 _ITEM = re.compile(r"(\d{1,2})[.)]\s+\S")

@@ -12,6 +12,7 @@ from operator import add
 from feeds.extract.agencies import agency, spellings, supplies_pictures
 from feeds.tables import toml
 
+HAN, HANGUL = "\u3400-\u9fff", "\uac00-\ud7af"  # ranges of letters
 UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽА-ЯІЇЄҐΑ-Ω"
 
 
@@ -396,7 +397,7 @@ def small(key: str) -> frozenset[str]:
 
 _RANGES = (
     "\u3040-\u30ff",
-    "\uac00-\ud7af",
+    HANGUL,
     "\u0370-\u03ff",
     "\u0400-\u052f",
     "\u0590-\u05ff",
@@ -414,7 +415,6 @@ def _letters(ranges: str) -> re.Pattern[str]:
 
 _SCRIPTS = "|".join(f"([{letters}])" for letters in _RANGES)
 _NOT_LATIN = f"[{''.join(_RANGES)}]"  # one class is found much faster than one of nine
-_HAN = "[\u3400-\u9fff]"
 
 
 def script(text: str) -> int:
@@ -424,4 +424,4 @@ def script(text: str) -> int:
     if first := _letters(_NOT_LATIN).search(text, 0, 300):
         match = _letters(_SCRIPTS).match(first[0])
         return (match and match.lastindex) or 0
-    return 99 if max(text) >= _HAN[1] and _letters(_HAN).search(text, 0, 300) else 0
+    return 99 if max(text) >= HAN[0] and _letters(f"[{HAN}]").search(text, 0, 300) else 0

@@ -16,7 +16,7 @@ from msgspec import Struct
 from feeds.calendars import says_nothing
 from feeds.extract.agencies import agency, agency_in_byline, supplies_pictures
 from feeds.extract.places import is_place
-from feeds.extract.words import UPPER, byline_labels, is_furniture
+from feeds.extract.words import HAN, HANGUL, UPPER, byline_labels, is_furniture
 from feeds.tables import toml
 
 _LONGEST = 160  # characters of a line that names writers
@@ -308,9 +308,8 @@ def _in_other_script(rest: str) -> tuple[str, ...]:
     return (name,) if 2 <= len(words) <= 5 and letters and not agency(name) else ()
 
 
-_HAN, _HANGUL = "\u3400-\u9fff", "\uac00-\ud7af"
 _SPACES = r"[\s\u3000、·・,，/]{1,3}"
-_CHINESE = f"[{_HAN}]{{2,4}}"
+_CHINESE = f"[{HAN}]{{2,4}}"
 _LISTED = rf"{_CHINESE}(?:{_SPACES}{_CHINESE}){{0,5}}"
 _HAN_LABEL = (
     "(?:文|作者|撰文|撰稿|采写|採訪|(?:本报|本報|本社|本网|特约|见习|实习)(?:记者|記者)"
@@ -318,14 +317,14 @@ _HAN_LABEL = (
 )
 _CHINESE_LINE = (
     rf"[(（【]?{_HAN_LABEL}\s?[:：/／|\s]?\s?(?P<names>{_LISTED}?)"
-    rf"(?:\s?[／/]\s?[{_HAN}]{{1,3}}(?:報導|报道|綜合報導|即時報導|電))?"
+    rf"(?:\s?[／/]\s?[{HAN}]{{1,3}}(?:報導|报道|綜合報導|即時報導|電))?"
     r"\s?(?:报道|報導|文|摄)?[)）】]?"
 )
-_JAPANESE_LINE = rf"[(（【]?(?P<names>[{_HAN}々ヶ\u3040-\u30ff]{{2,8}})\s?(?:記者|記す)[)）】]?"
-_KOREAN = rf"[{_HANGUL}]{{2,4}}"
+_JAPANESE_LINE = rf"[(（【]?(?P<names>[{HAN}々ヶ\u3040-\u30ff]{{2,8}})\s?(?:記者|記す)[)）】]?"
+_KOREAN = rf"[{HANGUL}]{{2,4}}"
 _KOREAN_DUTY = r"(?:선임기자|전문기자|인턴기자|기자|특파원|논설위원)"
 _KOREAN_LINE = (
-    rf"(?:[\[(](?:(?P<place>[{_HANGUL}]{{2,6}})\s?=\s?)?(?P<agency>[{_HANGUL}\w]{{2,6}})[\])]\s?)?[(\[【]?(?:[{_HANGUL}]{{2,6}}=)?(?P<names>{_KOREAN}(?:\s?{_KOREAN_DUTY}?(?:{_SPACES}){_KOREAN}){{0,4}})\s?{_KOREAN_DUTY}"
+    rf"(?:[\[(](?:(?P<place>[{HANGUL}]{{2,6}})\s?=\s?)?(?P<agency>[{HANGUL}\w]{{2,6}})[\])]\s?)?[(\[【]?(?:[{HANGUL}]{{2,6}}=)?(?P<names>{_KOREAN}(?:\s?{_KOREAN_DUTY}?(?:{_SPACES}){_KOREAN}){{0,4}})\s?{_KOREAN_DUTY}"
     r"[)\]】]?(?:\s*=)?(?:\s+\S{1,60}@\S{1,60})?"
 )
 _WORDS_OF_WRITERS = ("记者", "記者", "기자", "특파원", "위원", "文", "作者", "撰", "采写", "採訪")
@@ -364,14 +363,18 @@ def _titles() -> frozenset[str]:
 _OPENING = 4  # letters by which a label is looked for, before all of them are
 
 
+def _beginnings(labels: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({label.rstrip(" :：/／-").casefold()[:_OPENING] for label in labels}))
+
+
 @cache
 def _openings() -> tuple[str, ...]:
-    return tuple(sorted({label.rstrip(" :：/／-").casefold()[:_OPENING] for label in byline_labels()}))
+    return _beginnings(byline_labels())
 
 
 @cache
 def _others_within() -> tuple[str, ...]:
-    return tuple(sorted({label.rstrip(" :：/／-").casefold()[:_OPENING] for label in _words("others")}))
+    return _beginnings(_words("others"))
 
 
 @cache
