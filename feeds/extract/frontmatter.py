@@ -44,6 +44,7 @@ class Stated(Struct, frozen=True):
     tags: tuple[str, ...] = ()
     headline_line: int | None = None  # 1-based, as is the next
     dated_line: int | None = None
+    markdown: bool = False  # whether the text below is Markdown for sure
 
 
 class _Field(Struct, frozen=True):
@@ -69,7 +70,8 @@ def stated(text: str) -> Stated | None:
         return None
     end, fields = found
     begin = min(begin + end, len(text))
-    made = _made(fields, begin)
+    marked = lines[0].startswith("---") or any(field.kind == "markdown" for field in fields)
+    made = replace(_made(fields, begin), markdown=marked)
     below = stated(text[begin:]) if _kind_of(lines[0]) is None and _opens_labels(text, begin) else None
     return made if below is None else _filled(made, below, begin, text.count("\n", 0, begin))
 
@@ -85,7 +87,7 @@ def repeats(text: str) -> list[int]:
         return []
     mark = re.compile(rf"^{re.escape(first[:at])}", re.MULTILINE)
     places = [match.start() for match in mark.finditer(text)][1:]
-    return [place for place in places if _labelled(text[place : place + 2_000].split("\n"), 1)]
+    return [place for place in places if _labelled(text[place : place + 2_000].split("\n", 9)[:9], 1)]
 
 
 def saved_from(html: str) -> str | None:
@@ -199,9 +201,14 @@ def _name(field: _Field | None) -> str | None:
 _HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 
 
+def is_served(text: str) -> bool:
+    """Return whether a date is when a server made a page, and not when an article appeared."""
+    return _HTTP_DATE.fullmatch(text) is not None
+
+
 def _published(field: _Field | None) -> str | None:
     text = _first(field)
-    return None if text is None or _HTTP_DATE.fullmatch(text) else text
+    return None if text is None or is_served(text) else text
 
 
 # ---- YAML front matter -------------------------------------------------------------------------------------
@@ -348,6 +355,7 @@ _MARKS = " \t>#*-+_\ufeff"  # of lists, quotes, headings and emphasis, as export
 _BORDER = re.compile(r"[ \t]{0,9}[-=_*]{3,200}[ \t]{0,9}")
 _LABEL = re.compile(r"((?:(?:og|article):)?[^\s:：][^:：\n]{0,40})[:：](?!//)")
 _SINGLEFILE = "page saved with singlefile"
+_TEXTS = ("text", "markdown")  # the fields that the text stands behind
 _KNOWN = 2  # labels that make a header
 
 
@@ -394,9 +402,9 @@ class _Labels:
         kind = _kind(found[0]) if found else None
         if len(self.fields) == 1:
             self.spaced = blank > 0
-        if found is None or (blank and (kind is None or not (self.spaced or kind == "text"))):
+        if found is None or (blank and (kind is None or not (self.spaced or kind in _TEXTS))):
             return self._is_value(place, blank)
-        if kind == "text":
+        if kind in _TEXTS:
             self.fields.append(_Field(kind, (), self.number + place))
             self.end = place + (not found[1])
             self.rest = len(self.lines[place]) - len(found[1]) if found[1] else 0

@@ -70,17 +70,12 @@ def shown(text: str) -> str:
 
 
 def _parts(text: str) -> Iterator[_Part]:
-    header = _titled(text)
-    if header is None:
+    if stated(text) is None:
         return
-    ends = [*repeats(text), len(text)]
-    yield _Part(header, text[: ends[0]], 0)
-    before, past = 0, 0
-    for begin, end in pairwise(ends):
+    before = past = 0
+    for begin, end in pairwise((0, *repeats(text), len(text))):
         before, past = before + text.count("\n", past, begin), begin
-        part = text[begin:end]
-        if (header := _titled(part)) is not None:
-            yield _Part(header, part, before)
+        yield _Part(_titled(text[begin:end]) or Stated(0), text[begin:end], before)
 
 
 def _titled(text: str) -> Stated | None:
@@ -99,6 +94,8 @@ def _titled(text: str) -> Stated | None:
 def _read_part(part: _Part, document: Document, reader: Read) -> Extraction:
     """Read what stands below one header: as one article, or as the page of several that it clearly is."""
     header = part.header
+    if header.start == 0:
+        return reader(document)
     bare = replace(document, text=_page(part, headline=False))
     if _is_front(header.url):
         return _with_language(reader(bare), header)
@@ -124,6 +121,7 @@ def _page(part: _Part, *, headline: bool = True) -> str:
     header, text = part.header, part.text
     blank = "\n" * text.count("\n", 0, header.start)
     below = text[header.start :]
+    below = markdown.plain(below) if header.markdown else below
     if not headline or not header.headline or len(blank) < 2 or _printed(header, below) is not None:
         return blank + below
     return f"{blank[:-2]}{header.headline}\n\n{below}"
@@ -252,6 +250,10 @@ def _one(part: _Part, articles: tuple[RawArticle, ...]) -> RawArticle:
     )
 
 
+def _is_marked(part: _Part) -> bool:
+    return part.header.markdown or markdown.is_marked(part.text[part.header.start :])
+
+
 _HEADING = re.compile(r" {0,3}#{2,6}[ \t]{1,9}\S")
 _LARGEST = 200_000  # characters of a text in which each paragraph is looked for
 
@@ -269,7 +271,7 @@ def _whole(body: Sequence[str], part: _Part, keys: set[str]) -> tuple[str, ...]:
     together = "\n".join(told)
     whole: list[list[str]] = [[] for _ in range(len(body) + 1)]  # what is missing before each paragraph
     at, heading = 0, ""
-    marked = markdown.is_marked(below)
+    marked = _is_marked(part)
     for row in below.split("\n"):
         words = squeeze(markdown.plain(row) if marked else row)
         key = fold(words)
@@ -296,7 +298,7 @@ def _unread(part: _Part, document: Document) -> RawArticle:
     """Make an article of a text in which no other was found: each line is a paragraph."""
     headline = _headline(part) or ""
     below = part.text[part.header.start :]
-    text = markdown.plain(below) if markdown.is_marked(below) else below
+    text = markdown.plain(below) if _is_marked(part) else below
     rows = (squeeze(row) for row in text.split("\n"))
     body = tuple(row for row in rows if row and fold(row) not in ("", fold(headline)))
     if not body:

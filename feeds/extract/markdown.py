@@ -14,6 +14,7 @@ _LINK = re.compile(
 _IMAGE = re.compile(r"""!\[[^\[\]\n]{0,500}\]\([^()\n]{0,1500}\)""")
 _EMPTY_LINK = re.compile(r"\[\s?\]\([^()\n]{0,1500}\)")
 _REFERRED = re.compile(r"\[([^\[\]\n]{1,500})\]\[[^\[\]\n]{0,100}\]")
+_WIKI = re.compile(r"(!?)\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]|\n]{0,300}))?\]\]")  # of Obsidian
 _DEFINITION = re.compile(r" {0,3}\[[^\[\]\n]{1,100}\]:\s{1,3}\S")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]{1,9}(?=\S)")
 _QUOTED = re.compile(r" {0,3}>[ \t]?")
@@ -28,8 +29,9 @@ def is_marked(text: str) -> bool:
 
     One mark is enough that prose never has: a link or a picture with an address behind it, a fence of code
     that is closed, the rule under the head of a table, or a title behind `# ` in the first line, set off by a
-    blank one. Else two kinds of marks have to stand together, one of them headings or strong words: a list,
-    a quotation or a rule alone stands in plain texts, too, and so do `#1`, `#hashtag`, `* * *` and `2 ** 3`.
+    blank one. Else two kinds of marks have to stand together, one of them headings or strong words; two
+    headings with blank lines around them do as well. A list, a quotation or a rule alone stands in plain
+    texts, too, and so do `#1`, `#hashtag`, `* * *` and `2 ** 3`.
 
     >>> is_marked("See the [harbour](https://a.example/) for more."), is_marked("He said [so](or not).")
     (True, False)
@@ -73,10 +75,7 @@ def _has_fence(lines: list[str]) -> bool:
 
 
 def _has_table(lines: list[str]) -> bool:
-    return any(
-        "|" in late and "|" in early and _TABLE.match(late)
-        for early, late in pairwise(lines)
-    )
+    return any("|" in late and "|" in early and _TABLE.match(late) for early, late in pairwise(lines))
 
 
 def _kinds(lines: list[str], start: str) -> set[str]:
@@ -88,9 +87,19 @@ def _kinds(lines: list[str], start: str) -> set[str]:
         found.add("strong words")
     if any(_is_underline(lines, place) for place in range(1, len(lines))):
         found.add("underlined heading")
-    if sum(_MARKED["heading"].match(line) is not None for line in lines) >= _ENOUGH:
-        found.add("several headings")
+    if sum(_stands_alone(lines, place) for place in range(len(lines))) > 1:
+        found.add("headings that stand alone")
     return found
+
+
+def _stands_alone(lines: list[str], place: int) -> bool:
+    """Return whether a line is a heading with blank lines around it."""
+    around = (*lines[max(0, place - 1) : place], *lines[place + 1 : place + 2])
+    return (
+        lines[place][:1] == "#"
+        and bool(_MARKED["heading"].match(lines[place]))
+        and not any(map(str.strip, around))
+    )
 
 
 def _is_underline(lines: list[str], place: int) -> bool:
@@ -112,12 +121,16 @@ def plain(text: str) -> str:
 
 
 def _plain(line: str) -> str:
-    if _is_rule(line) or _DEFINITION.match(line):
+    if _is_rule(line) or _DEFINITION.match(line) or (line[:1] in "|`~: -" and _is_frame(line)):
         return ""
     if quoted := _QUOTED.match(line):
         line = line[quoted.end() :]
     if heading := _HEADING.match(line):
         line = _unclosed(line[heading.end() :].rstrip())
+    if line[:1] == "|" and line.rstrip()[-1:] == "|":
+        line = " | ".join(cell.strip() for cell in line.strip().strip("|").split("|"))
+    if "[[" in line:
+        line = _WIKI.sub(lambda match: "" if match[1] else match[3] or match[2], line)
     if "[" in line:
         line = _EMPTY_LINK.sub("", _IMAGE.sub("", line))
         line = _REFERRED.sub(r"\1", _LINK.sub(r"\1", line))
@@ -125,6 +138,11 @@ def _plain(line: str) -> str:
         line = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", line))
     line = _CODE.sub(r"\1", line) if "`" in line else line
     return _ESCAPED.sub(r"\1", line) if "\\" in line else line
+
+
+def _is_frame(line: str) -> bool:
+    """Return whether a line is the fence of code or the rule under a table's head."""
+    return _FENCE.match(line) is not None or ("|" in line and _TABLE.match(line) is not None)
 
 
 def _is_rule(line: str) -> bool:
