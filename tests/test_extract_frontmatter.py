@@ -10,6 +10,7 @@ import pytest
 from feeds.dates import date
 from feeds.extract import extract
 from feeds.extract.frontmatter import saved_from, stated
+from feeds.extract.plaintext import explain
 from feeds.model import Document, DocumentError, Extraction, RawArticle
 from tests.test_law_captures import HEADLINES, TEXTS
 
@@ -116,6 +117,26 @@ def day(article: RawArticle) -> tuple[str, str] | None:
     return (f"{dating.published:%Y-%m-%d}", dating.basis) if dating.published else None
 
 
+READWISE = f"""# {TITLE}
+
+![rw-book-cover](https://post.example/l.jpg)
+
+## Metadata
+- Author: [[Jane Berg]] and Bo Lind
+- Full Title: {TITLE}
+- Category: #articles
+- URL: {URL}
+
+"""
+NEWSBOAT = f"""Feed: The Post
+Title: {TITLE}
+Author: Jane Berg, Bo Lind
+Link: {URL}
+Date: Wed, 03 Dec 2025 10:15:00 +0100
+
+"""
+
+
 @pytest.mark.parametrize(
     ("header", "dated"),
     [
@@ -126,8 +147,20 @@ def day(article: RawArticle) -> tuple[str, str] | None:
         (JINA, "Its metadata state “2025-12-03T10:15:00+01:00”."),
         (LABELS, "Line 5 states “3 December 2025”."),
         (NOTES, "Its metadata state “3 December 2025”."),
+        (READWISE, None),
+        (NEWSBOAT, "Line 5 states “Wed, 03 Dec 2025 10:15:00 +0100”."),
     ],
-    ids=["Obsidian", "MarkDownload", "Joplin", "trafilatura", "Jina", "labels", "notes"],
+    ids=[
+        "Obsidian",
+        "MarkDownload",
+        "Joplin",
+        "trafilatura",
+        "Jina",
+        "labels",
+        "notes",
+        "Readwise",
+        "newsboat",
+    ],
 )
 def test_what_a_header_states_is_the_articles(header: str, dated: str | None) -> None:
     """Its address, headline, writers and date; when it was clipped is no date of it."""
@@ -146,6 +179,18 @@ def test_the_line_of_an_article_is_that_of_its_headline() -> None:
     assert one(OBSIDIAN + TEXT).line == 2
     assert one(again).line == 14
     assert [(date.place, date.line) for date in one(again).dates] == [("metadata", None), ("date line", 18)]
+
+
+def test_an_explanation_names_the_line_that_states_a_headline() -> None:
+    """And the others as they stand in the file."""
+    found = explain(Document("a.md", "text/plain", OBSIDIAN + TEXT, None, ""))
+
+    assert [(line.line, line.role) for line in found] == [
+        (2, "headline"),
+        (13, "body"),
+        (15, "body"),
+        (17, "body"),
+    ]
 
 
 def test_the_headline_stands_once() -> None:
@@ -225,6 +270,15 @@ def test_each_header_of_a_file_begins_an_article() -> None:
     assert second.dates[0].line == 16
 
 
+def test_clippings_one_below_another_are_an_article_each() -> None:
+    """A rule in a text is no front matter."""
+    other = OBSIDIAN.replace(URL, "https://post.example/bell").replace(TITLE, "Bell back on its buoy")
+    first, second = read(f"{OBSIDIAN}{LEAD}\n\n---\n\n{MORE}\n\n{other}{LAST} {MORE}\n").articles
+
+    assert (first.headline, first.line, first.body) == (TITLE, 2, (LEAD, MORE))
+    assert (second.headline, second.line, second.body) == ("Bell back on its buoy", 20, (f"{LAST} {MORE}",))
+
+
 @pytest.mark.parametrize(
     ("yaml", "headline", "byline"),
     [
@@ -302,6 +356,7 @@ def test_what_text_browsers_and_servers_print_is_no_text(printed: str, address: 
     "comment",
     [
         f"<!-- saved from url=(0049){URL} -->",
+        f"<!-- Saved from {URL} at 2025-12-05T08:00:00Z using monolith v2.8.1 -->",
         f"<!--\n Page saved with SingleFile \n url: {URL} \n saved date: Fri Dec 05 2025\n-->",
     ],
 )

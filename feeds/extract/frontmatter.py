@@ -3,17 +3,12 @@
 Markdown clippers write YAML front matter (Obsidian Web Clipper, MarkDownload, Joplin, trafilatura), others
 lines with labels (Jina Reader: `URL Source:`, SingleFile: `url:`, w3m: `W3m-current-url:`, exports of notes).
 Text browsers and servers print lines of their own. The names of fields stand in feeds/data/frontmatter.toml.
-
-Front matter is read by a small reader of its own: of YAML it needs strings and lists of strings, it must
-take dates and titles as they are printed (`title: Lamp out: harbour dark` is an error in YAML), and no
-header may cost more than its length, as aliases can in YAML.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from html import unescape
 
@@ -77,28 +72,38 @@ def stated(text: str) -> Stated | None:
 
 
 def repeats(text: str) -> list[int]:
-    """Return where the later headers of one kind begin, in characters, in a text that begins with labels.
+    """Return where the later headers of a text begin, in characters, that are written as its first one.
 
     Files with several captures have a header for each.
     """
-    first = text.lstrip("\ufeff \t\n").partition("\n")[0]
-    kind, at = _kind_of(first), first.find(":") + 1
-    if kind not in ("headline", "url") or at == 0:
+    first = text.lstrip("\ufeff \t\n").partition("\n")[0].rstrip()
+    begins = first[: first.find(":") + 1] if _kind_of(first) in ("headline", "url") else ""
+    if not begins and first != "---":
         return []
-    mark = re.compile(rf"^{re.escape(first[:at])}", re.MULTILINE)
-    places = [match.start() for match in mark.finditer(text)][1:]
-    return [place for place in places if _labelled(text[place : place + 2_000].split("\n", 9)[:9], 1)]
+    mark = re.compile(rf"^{re.escape(begins)}" if begins else r"^---[ \t]{0,9}$", re.MULTILINE)
+    places = [match.start() for match in mark.finditer(text)]
+    return [
+        place for place in places[1:] if _begins_header(text[place : place + 2_000], labelled=bool(begins))
+    ]
+
+
+def _begins_header(text: str, *, labelled: bool) -> bool:
+    if labelled:
+        return _labelled(text.split("\n", 9)[:9], 1) is not None
+    found = _front_matter(text.split("\n", 40)[:40], 1)
+    return found is not None and any(field.kind in ("headline", "url", "source") for field in found[1])
 
 
 def saved_from(html: str) -> str | None:
     """Return the address that a browser or a tool notes in a comment of a page that it saves."""
     match = _SAVED_FROM.search(html, 0, _LOOKED_AT) if "<!--" in html[:_LOOKED_AT] else None
-    return http_url(match[1] or match[2]) if match else None
+    return http_url(match[1] or match[2] or match[3]) if match else None
 
 
 _SAVED_FROM = re.compile(
     r"<!--\s{0,9}(?:saved from url=\(\d{1,9}\)(\S{1,2000})"
-    r"|Page saved with SingleFile\s{1,9}url:\s{1,9}(\S{1,2000}))"
+    r"|Page saved with SingleFile\s{1,9}url:\s{1,9}(\S{1,2000})"
+    r"|Saved from (https?://\S{1,2000}) at \S{1,40} using monolith)"
 )
 
 
@@ -214,21 +219,20 @@ def _published(field: _Field | None) -> str | None:
 # ---- YAML front matter -------------------------------------------------------------------------------------
 
 _Found = tuple[int, list[_Field]]  # where the header ends, in characters, and what it holds
-_KEY = re.compile(
-    r"""(?:"([^"\n]{1,60})"|'([^'\n]{1,60})'|([^\W\d_][\w .:/?-]{0,60}?))\s{0,9}:(?:\s{1,99}(.*)|$)"""
-)
 
 
 def _front_matter(lines: Sequence[str], number: int) -> _Found | None:
     """Read what stands between two lines of `---`, if all of it is keys with values and one is known."""
     if lines[0].rstrip() not in ("---", "\ufeff---"):
         return None
+    from feeds.extract import yamlfront
+
     last = next((place for place, line in enumerate(lines) if place and line.rstrip() in ("---", "...")), 0)
-    entries = _entries(lines[1:last])
+    entries = yamlfront.entries(lines[1:last])
     if not entries:
         return None
     fields = [
-        _Field(kind, _values(first, rest), number + 1 + place)
+        _Field(kind, yamlfront.values(first, rest), number + 1 + place)
         for place, key, first, rest in entries
         if (kind := _kind(key))
     ]
@@ -250,103 +254,6 @@ def _excerpted(lines: Sequence[str], start: int) -> tuple[int, _Field | None]:
     if not end or not lines[end].startswith("---"):
         return start, None
     return end + 1, _Field("headline", (rows[0][1][2:].strip(),), rows[0][0])
-
-
-_Entry = tuple[int, str, str, list[str]]  # its line, its key, what stands behind it and what below
-
-
-def _entries(lines: Sequence[str]) -> list[_Entry]:
-    """Part front matter into its keys; return nothing where a line is none of it."""
-    found: list[_Entry] = []
-    for place, line in enumerate(lines):
-        if not line.strip() or line.startswith("#"):
-            continue
-        if line[0] in " \t" or line.startswith("- ") or line.rstrip() == "-":
-            if not found:
-                return []
-            found[-1][3].append(line.strip())
-        elif match := _KEY.match(line):
-            found.append((place, match[1] or match[2] or match[3], (match[4] or "").strip(), []))
-        else:
-            return []
-    return found
-
-
-_BLOCK = re.compile(r"[|>][+\-0-9]{0,2}(?:\s{1,9}#.*)?$")
-_PROPERTIES = re.compile(r"(?:[!&]\S{0,99}\s{1,9}){1,2}")
-
-
-def _values(first: str, rest: Sequence[str]) -> tuple[str, ...]:
-    """Return the strings of a value: of a scalar, a list or the names in a list of persons."""
-    first = _PROPERTIES.sub("", first, count=1) if first[:1] in ("!", "&") else first
-    if _BLOCK.match(first):
-        return (" ".join(rest)[:_LONGEST],)
-    first = _without_comment(first) if first.startswith("#") else first
-    if not first and rest:
-        return tuple(value for item in _items(rest) for value in _value(_named(item)))
-    return _value(" ".join((first, *rest))[:_LONGEST])
-
-
-def _items(rest: Sequence[str]) -> Iterator[str]:
-    """Yield the items of a list in lines; one value that is broken into lines is one item."""
-    item: list[str] = []
-    for line in rest:
-        begins = line == "-" or line.startswith("- ")
-        if (begins or _KEY.match(line)) and item:
-            yield " ".join(item)
-            item = []
-        item.append(line[1:].strip() if begins else line)
-    yield " ".join(item)
-
-
-def _named(item: str) -> str:
-    """Return the name in an item that is a record, `name: Ana Ruiz`; nothing of its other keys."""
-    match = _KEY.match(item)
-    if match is None:
-        return item
-    key = (match[1] or match[2] or match[3]).casefold()
-    return (match[4] or "") if key in ("name", "title") else "" if key.isalpha() and key.isascii() else item
-
-
-_DOUBLE = re.compile(r'"((?:[^"\\]|\\.){0,5000})"')
-_SINGLE = re.compile(r"'((?:[^']|''){0,5000})'")
-_FLOW = re.compile(r"""\s{0,99}(?:"((?:[^"\\]|\\.){0,500})"|'((?:[^']|''){0,500})'|([^,\[\]]{1,500}))""")
-_COMMENT = re.compile(r"(?:^|\s)#(?:\s.*)?$")  # YAML wants no space behind; titles have `#1` and `#MeToo`
-
-
-def _value(text: str) -> tuple[str, ...]:
-    text = text.strip()[:_LONGEST]
-    if match := _DOUBLE.match(text):
-        return (_unescaped(match[1]),)
-    if match := _SINGLE.match(text):
-        return (match[1].replace("''", "'"),)
-    if text.startswith("[") and not _LINK.match(text):
-        return tuple(_flow(text))
-    text = _without_comment(text)
-    return () if text in ("", "~", "null", "Null", "NULL") or text[0] in "{*" else (text,)
-
-
-def _flow(text: str) -> Iterator[str]:
-    for match in _FLOW.finditer(text):
-        if match[1] is not None:
-            yield _unescaped(match[1])
-        elif match[2] is not None:
-            yield match[2].replace("''", "'")
-        elif plain := match[3].strip():
-            yield plain.partition("|")[2].strip() or plain
-
-
-def _without_comment(text: str) -> str:
-    match = _COMMENT.search(text) if "#" in text else None
-    return text[: match.start()].rstrip() if match else text
-
-
-def _unescaped(text: str) -> str:
-    """Return a double-quoted string as it is meant: the escapes of YAML that JSON has, too."""
-    try:
-        return str(json.loads(f'"{text}"', strict=False)) if "\\" in text else text
-    except ValueError:
-        return text.replace('\\"', '"')
 
 
 # ---- lines with labels -------------------------------------------------------------------------------------
@@ -390,11 +297,16 @@ class _Labels:
                 blank += 1
                 if blank > 2:
                     return
-            elif not self._take(place, blank):
+            elif not (self._leads_in(line) or self._take(place, blank)):
                 return
             else:
                 blank = 0
             place += 1
+
+    def _leads_in(self, line: str) -> bool:
+        """Return whether a line stands between a title and its labels: a picture, or a heading over them."""
+        bare = line.strip(_MARKS).casefold()
+        return not self.fields and (bare.startswith("![") or bare in ("metadata", "properties", "info"))
 
     def _take(self, place: int, blank: int) -> bool:
         """Take in a line; return whether the header may go on below it."""

@@ -110,11 +110,12 @@ def _read(document: Document) -> Extraction:
 
 
 def explain(document: Document) -> tuple[Explained, ...]:
-    """Give each line that is not blank with its role and the evidence for it."""
+    """Give each line that is not blank with its role and the evidence for it; of a header its headline."""
     found = _lines(headed.shown(document.text))
     reading, plain = _roles(found), is_plain(found)
+    stated = headed.titles(document.text)
     return tuple(
-        Explained(line.number, line.text, role, _why(line, role, plain))
+        Explained(stated.get(line.number, line.number), line.text, role, _why(line, role, plain))
         for line, role in zip(found, reading, strict=True)
     )
 

@@ -120,7 +120,7 @@ def _is_table(lines: list[str]) -> bool:
 
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।", "”", "」", "»")
 _SHORTEST = 10  # signs of a sentence in a script that parts no words
-_SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff]")
+_SPACELESS = r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff]"
 
 
 def _is_sentence(line: str, mark: str) -> bool:
@@ -128,5 +128,5 @@ def _is_sentence(line: str, mark: str) -> bool:
     line = line.rstrip()
     if not line.endswith(_ENDS):
         return False
-    unspaced = len(line) >= _SHORTEST and _SPACELESS.search(line) is not None
+    unspaced = len(line) >= _SHORTEST and re.search(_SPACELESS, line) is not None
     return unspaced or any(part.count(" ") > 2 for part in line.split(mark))
