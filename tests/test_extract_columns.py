@@ -179,6 +179,36 @@ def test_html_keeps_its_markup_and_captions() -> None:
     assert article.image == "https://post.example/l.jpg"
 
 
+def test_a_summary_stands_for_a_text_that_is_elsewhere() -> None:
+    """As in feeds; Omnivore keeps the texts of what it exports in other files."""
+    omnivore = {
+        "id": "1",
+        "slug": "lamp-out",
+        "title": TITLE,
+        "description": LEAD,
+        "author": "Jane Berg",
+        "url": URL,
+        "savedAt": "2025-12-05T08:00:00Z",
+        "publishedAt": "2025-12-03T08:00:00Z",
+    }
+    (article,) = read(json.dumps([omnivore])).articles
+    whole = read(json.dumps({**omnivore, "text": MORE})).articles[0]
+
+    assert (article.body, article.standfirst, day(article)) == ((LEAD,), None, "2025-12-03")
+    assert (whole.body, whole.standfirst) == ((MORE,), LEAD)
+
+
+def test_records_without_a_text_are_told_together() -> None:
+    """An export of links may hold thousands."""
+    links = [{"title": f"Link {n}", "url": f"https://post.example/{n}"} for n in range(1_200)]
+    found = read(json.dumps([*links, RECORDS["plain"]]))
+
+    assert [article.headline for article in found.articles] == [TITLE]
+    assert [str(problem) for problem in found.problems] == [
+        "a.json:1: a record without a text: Link 0 (and 1,199 more)"
+    ]
+
+
 def test_plain_text_is_parted_into_paragraphs() -> None:
     """At blank lines, where its lines were broken at a column; else at each line."""
     broken = "The lamp on the old pier in the harbour went out\non Monday, the port authority said."

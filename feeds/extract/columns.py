@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feeds.extract import markdown, ninjs
 from feeds.extract.byline import agency_name, split_byline
@@ -59,7 +60,7 @@ def claims(document: Document) -> bool:
 
 
 def extract(document: Document) -> Extraction:
-    """Return each record with a headline and a text as an article; one without costs itself.
+    """Return each record with a headline and a text, or a summary, as an article; one without costs itself.
 
     Raises DocumentError where no record has both, or where JSON that is no list of lines is damaged.
     """
@@ -67,11 +68,24 @@ def extract(document: Document) -> Extraction:
         _article(one, document.source) if isinstance(one, _Record) else one for one in _records(document)
     ]
     articles = tuple(one for one in found if isinstance(one, RawArticle))
-    problems = tuple(one for one in found if isinstance(one, Problem))
+    problems = _summed(one for one in found if isinstance(one, Problem))
     if not articles:
         told = problems[0].message if problems else "records were expected in this JSON"
         raise DocumentError(document.source, told, problems[0].line if problems else None)
     return Extraction(articles, problems)
+
+
+def _summed(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems, those of one kind together: an export may hold thousands of bare links."""
+    kinds: dict[str, list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault(problem.message.partition(":")[0], []).append(problem)
+    return tuple(
+        replace(alike[0], message=f"{alike[0].message} (and {len(alike) - 1:,} more)")
+        if alike[1:]
+        else alike[0]
+        for alike in kinds.values()
+    )
 
 
 @cache
@@ -216,8 +230,8 @@ def _article(record: _Record, source: str) -> RawArticle | Problem:
     url = next((url for text in _all(columns, "url") if (url := http_url(text))), None)
     body, html = _body(columns, headline)
     page = _page(columns, url, source) if not body else None
-    if page is not None:
-        body = page.body
+    summary = " ".join(told_paragraphs(_first(columns, "summary")))
+    body = body or (page.body if page else ()) or ((summary,) if summary else ())
     if not body:
         return Problem(source, record.line, f"a record without a text: {headline[:80]}")
     captions, picture = figures(html, url)
@@ -226,7 +240,7 @@ def _article(record: _Record, source: str) -> RawArticle | Problem:
     return RawArticle(
         headline=headline,
         body=body,
-        standfirst=_standfirst(columns, body),
+        standfirst=_standfirst(summary, body),
         byline=byline,
         agency=agency or agency_name(_first(columns, "agency")),
         url=url,
@@ -255,9 +269,8 @@ def _dates(record: dict[str, Any]) -> Iterator[StatedDate]:
             yield StatedDate(date, "published" if kind == "published" else "updated", "metadata")
 
 
-def _standfirst(record: dict[str, Any], body: tuple[str, ...]) -> str | None:
+def _standfirst(summary: str, body: tuple[str, ...]) -> str | None:
     """Return the summary, where it says something that the text does not begin with."""
-    summary = " ".join(told_paragraphs(_first(record, "summary")))
     begins = fold(" ".join(body)[: 2 * len(summary) + 100]).startswith(fold(summary.rstrip(" .…[]")))
     return summary if summary and not begins else None
 
