@@ -210,6 +210,20 @@ def test_a_text_below_a_header_is_one_article() -> None:
     assert one(OBSIDIAN + text).body == (LEAD, "What the fishermen want", MORE, "What it costs", LAST)
 
 
+def test_a_list_of_other_articles_below_a_text_is_no_part_of_it() -> None:
+    """Their headlines are links to other pages of the site; one link alone may be a crosshead."""
+    teaser = (
+        "The first ferry in eleven weeks left for the islands on Monday with ninety people, the port said."
+    )
+    more = f"\n### [{{}}](https://post.example/2025/{{}})\n\n{teaser}\n"
+    others = (
+        f"\nRelated stories\n---------------\n{more.format(HEADLINES[0], 1)}{more.format(HEADLINES[1], 2)}"
+    )
+
+    assert one(JINA + TEXT + others).body == (LEAD, MORE, LAST)
+    assert one(JINA + TEXT + more.format("The ferry", 1)).body[-1] == teaser
+
+
 def test_a_short_text_below_a_header_is_read() -> None:
     """One of a sentence would tell nothing without it."""
     assert one(f"{OBSIDIAN}\nThe lamp is out.\n").body == ("The lamp is out.",)

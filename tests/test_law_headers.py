@@ -63,7 +63,18 @@ KEYS = st.sampled_from(
 LINES = st.one_of(
     st.builds(lambda key, value: f"{key}: {value}", KEYS, VALUES),
     st.sampled_from(
-        ("", "---", "  - a", "- b", "# Lamp", "> ## Excerpt", "Markdown Content:", "HTTP/1.1 200 OK")
+        (
+            "",
+            "---",
+            "  - a",
+            "- b",
+            "# Lamp",
+            "> ## Excerpt",
+            "Markdown Content:",
+            "HTTP/1.1 200 OK",
+            "### [a](http://[)",
+            "## [b](http://a.example/2)",
+        )
     ),
     st.text(max_size=20),
 )

@@ -35,6 +35,7 @@ _DEEPEST = 4  # records within one another
 _HTML = re.compile(
     r"</(?:p|div|a|h[1-6]|li|span|article|em|strong|figure)\s*>|<(?:br|p|img)\b", re.IGNORECASE
 )
+_BARE = "a record without a text"
 _WIDE = 40  # characters of a line that may have been broken at a column
 
 
@@ -76,10 +77,11 @@ def extract(document: Document) -> Extraction:
 
 
 def _summed(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return the problems, those of one kind together: an export may hold thousands of bare links."""
-    kinds: dict[str, list[Problem]] = {}
+    """Return the problems, bare links together: an export may hold thousands of them."""
+    kinds: dict[object, list[Problem]] = {}
     for problem in problems:
-        kinds.setdefault(problem.message.partition(":")[0], []).append(problem)
+        kind = problem.message.partition(":")[0]
+        kinds.setdefault(kind if kind == _BARE else problem.line, []).append(problem)
     return tuple(
         replace(alike[0], message=f"{alike[0].message} (and {len(alike) - 1:,} more)")
         if alike[1:]
@@ -233,7 +235,7 @@ def _article(record: _Record, source: str) -> RawArticle | Problem:
     summary = " ".join(told_paragraphs(_first(columns, "summary")))
     body = body or (page.body if page else ()) or ((summary,) if summary else ())
     if not body:
-        return Problem(source, record.line, f"a record without a text: {headline[:80]}")
+        return Problem(source, record.line, f"{_BARE}: {headline[:80]}")
     captions, picture = figures(html, url)
     site = next(_texts(columns.get("site") or columns.get("sitename") or columns.get("site_name")), None)
     byline, agency = split_byline(_writers(columns), site)

@@ -11,13 +11,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, pairwise
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from feeds.extract import markdown
 from feeds.extract.frontmatter import Stated, repeats, stated
-from feeds.extract.markup import fold, squeeze
+from feeds.extract.markup import fold, http_url, squeeze
 from feeds.model import Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
 from feeds.urls import web_url
 
@@ -30,6 +31,7 @@ _PARTED = "|–—·:»-"
 _SHORTEST = 8  # characters of a printed headline that the title goes on behind
 _INDEX = re.compile(r"(?:index|home|default|front|start)(?:\.\w{2,5})?|[a-z]{2}(?:[-_][a-zA-Z]{2})?")
 _SECTION = re.compile(r"[^\W\d_]{2,20}")
+_UNDERLINE = re.compile(r"[=-]{3,200}\s{0,9}")  # of a heading, in Markdown
 _LINKED = re.compile(r"[\s#>*_-]{0,12}\[.{1,500}\]\((\S{1,2000})\)[\s*_]{0,5}$")
 
 
@@ -126,7 +128,7 @@ def _page(part: _Part, *, headline: bool = True) -> str:
     """Return the text with its header blanked, and the headline in it where the text does not print it."""
     header, text = part.header, part.text
     blank = "\n" * text.count("\n", 0, header.start)
-    below = text[header.start :]
+    below = _own_text(part) if headline else text[header.start :]
     below = markdown.plain(below) if header.markdown else below
     if not headline or not header.headline or len(blank) < 2 or _printed(header, below) is not None:
         return blank + below
@@ -232,6 +234,39 @@ def _with_language(found: Extraction, header: Stated) -> Extraction:
     return replace(found, articles=tuple(replace(one, language=stated_language) for one in found.articles))
 
 
+def _own_text(part: _Part) -> str:
+    """Return the text below a header without the list of other articles at its end.
+
+    Two headings or more that are each a link to another page of the site begin such a list.
+    """
+    below = part.text[part.header.start :]
+    if part.header.url is None or "](http" not in below:
+        return below
+    rows = below.split("\n")
+    others = [
+        place for place, row in enumerate(rows) if _heads_other(row, rows[place + 1 :][:1], part.header.url)
+    ]
+    if len(others) < 2 or not any(row.count(" ") > _PARAGRAPH // 2 for row in rows[: others[0]]):
+        return below
+    return "\n".join(rows[: _over_list(rows, others[0])]) + "\n" * (len(rows) - _over_list(rows, others[0]))
+
+
+def _heads_other(row: str, following: Sequence[str], url: str) -> bool:
+    match = _LINKED.match(row) if "](http" in row else None
+    if match is None or not (row.startswith("#") or any(map(_UNDERLINE.fullmatch, following))):
+        return False
+    other = http_url(match[1])
+    return other not in (None, url) and urlsplit(other).hostname == urlsplit(url).hostname
+
+
+def _over_list(rows: Sequence[str], place: int) -> int:
+    """Return where a list of other articles begins: at the heading over its first one, if there is one."""
+    above = [number for number in range(max(0, place - 4), place) if rows[number].strip()]
+    if above and rows[above[-1]].startswith("#"):
+        return above[-1]
+    return above[-2] if above[1:] and _UNDERLINE.fullmatch(rows[above[-1]]) else place
+
+
 def _one(part: _Part, articles: tuple[RawArticle, ...]) -> RawArticle:
     """Make one article of those that were read; a headline further down is a crosshead of its text."""
     first = articles[0]
@@ -272,7 +307,7 @@ def _whole(body: Sequence[str], part: _Part, keys: set[str]) -> tuple[str, ...]:
     These are long sentences, and crossheads that Markdown marks between two paragraphs. (Of 492 labelled
     pages of one article, each put below a header, 436 texts are right with it and 434 without it.)
     """
-    below = part.text[part.header.start :]
+    below = _own_text(part)
     if len(below) > _LARGEST:
         return tuple(body)
     told = [fold(paragraph) for paragraph in body]
@@ -306,7 +341,7 @@ def _is_in_text(part: _Part, article: RawArticle) -> bool:
 def _unread(part: _Part, document: Document) -> RawArticle:
     """Make an article of a text in which no other was found: each line is a paragraph."""
     headline = _headline(part) or ""
-    below = part.text[part.header.start :]
+    below = _own_text(part)
     text = markdown.plain(below) if _is_marked(part) else below
     rows = (squeeze(row) for row in text.split("\n"))
     body = tuple(row for row in rows if row and fold(row) not in ("", fold(headline)))
