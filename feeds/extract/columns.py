@@ -109,9 +109,6 @@ def _named() -> re.Pattern[str]:
     return re.compile(rf'"({"|".join(map(re.escape, sorted(names)))})"\s{{0,9}}:', re.IGNORECASE)
 
 
-# ---- records -----------------------------------------------------------------------------------------------
-
-
 def _records(document: Document) -> Iterator[_Record | Problem]:
     """Yield the records of a document: of each of its lines, of a list, or the one that it is."""
     rows = document.text.lstrip("\ufeff").split("\n")
@@ -196,8 +193,6 @@ def _flat(tree: Any, depth: int = 0) -> dict[str, Any]:
             record = {**_flat(inner, depth + 1), **told}
     return record
 
-
-# ---- what a record says ------------------------------------------------------------------------------------
 
 _HOLDING = ("rendered", "content", "value", "text", "name", "href", "html", "term", "url")
 

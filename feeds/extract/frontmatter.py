@@ -118,9 +118,6 @@ def _kind(name: str) -> str | None:
     return _kinds().get(" ".join(name.casefold().replace("_", " ").replace("-", " ").split()))
 
 
-# ---- what the fields say -----------------------------------------------------------------------------------
-
-
 def _made(fields: Sequence[_Field], start: int) -> Stated:
     by_kind: dict[str, _Field] = {}
     for field in fields:
@@ -216,8 +213,6 @@ def _published(field: _Field | None) -> str | None:
     return None if text is None or is_served(text) else text
 
 
-# ---- YAML front matter -------------------------------------------------------------------------------------
-
 _Found = tuple[int, list[_Field]]  # where the header ends, in characters, and what it holds
 
 
@@ -255,8 +250,6 @@ def _excerpted(lines: Sequence[str], start: int) -> tuple[int, _Field | None]:
         return start, None
     return end + 1, _Field("headline", (rows[0][1][2:].strip(),), rows[0][0])
 
-
-# ---- lines with labels -------------------------------------------------------------------------------------
 
 _MARKS = " \t>#*-+_\ufeff"  # of lists, quotes, headings and emphasis, as exports of notes have them
 _BORDER = re.compile(r"[ \t]{0,9}[-=_*]{3,200}[ \t]{0,9}")
@@ -377,8 +370,6 @@ def _is_header(fields: Sequence[_Field], title: str, below: Sequence[str]) -> bo
         return addressed and near and len(title) <= 300 and bool(len(kinds) > 1 or len(fields) > 1)
     return (addressed or "headline" in kinds) and len({field.kind for field in fields}) >= _KNOWN
 
-
-# ---- what text browsers and servers print ------------------------------------------------------------------
 
 _STATUS = re.compile(r"HTTP/\d(?:\.\d)? \d{3}\b")
 _HEADER = re.compile(r"([A-Za-z][\w-]{0,60}):[ \t]")

@@ -172,9 +172,6 @@ def _headline(part: _Part) -> str | None:
     return title
 
 
-# ---- one article, or several -------------------------------------------------------------------------------
-
-
 def _path(url: str | None) -> list[str] | None:
     if url is None:
         return None
@@ -348,9 +345,6 @@ def _unread(part: _Part, document: Document) -> RawArticle:
     if not body:
         raise DocumentError(document.source, "a text was expected below this header", 1)
     return RawArticle(headline, body, line=part.header.headline_line or 1)
-
-
-# ---- what is stated ----------------------------------------------------------------------------------------
 
 
 def _stated_in(header: Stated, article: RawArticle) -> RawArticle:
