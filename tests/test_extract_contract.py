@@ -57,6 +57,9 @@ def test_content_decides_before_the_name(path: Path, media_type: str, mark: str)
         ("# Lamp out\n\n**The lamp** is [out](https://a.example/).\n\n- one\n- two\n", "text capture"),
         ("<3 this lamp\n\n" + PROSE, "text capture"),
         ("<AP> The lamp is out, the port authority said on Monday.", "text capture"),
+        ("<image>\n\n" + PROSE, "text capture"),
+        ("<image>The lamp on the pier</image>\n\n" + PROSE, "text capture"),
+        ('<ad id="3"/>\n\n' + PROSE, "text capture"),
         ("[Update] The lamp is out, the port authority said on Monday.", "text capture"),
         ("{The lamp} is out, the port authority said on Monday.", "text capture"),
         ("<h1>Lamp out</h1>\nThe lamp is out.", "web page"),
@@ -95,6 +98,7 @@ def test_odd_documents_have_one_claimant(text: str, kind: str) -> None:
         ("<urlset><url/></urlset>", "a sitemap", None),
         ("<opml version='2.0'></opml>", "OPML, which lists feeds", None),
         ("<?xml version='1.0'?><order><item/></order>", "XML that begins with <order>", None),
+        ("<order><item/></order>\n<!-- made by hand -->\n", "XML that begins with <order>", None),
         (
             "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'></rdf:RDF>",
             "RDF that is no RSS",
@@ -111,6 +115,7 @@ def test_odd_documents_have_one_claimant(text: str, kind: str) -> None:
         ("<html><body><nav>Home</nav></body></html>", "a web page without a headline", None),
         ("<html><body><h1>Lamp out</h1></body></html>", "a web page without an article's text", None),
         ("id,name,town\n1,Ana,Oslo\n2,Bo,Bergen\n3,Cy,Bodo\n4,Di,Moss\n", "a table of values", None),
+        ("编号,姓名,城市\n1,安娜,奥斯陆\n2,博,卑尔根\n3,西,博多\n4,迪,莫斯\n", "a table of values", None),
         ("id\tname\ttown\n1\tAna\tOslo\n2\tBo\tBergen\n3\tCy\tBodo\n", "a table of values", None),
         ("From: a@b.example\nTo: c@d.example\nSubject: Lamp\nDate: today\n\n" + PROSE, "an e-mail", None),
         ("{\\rtf1\\ansi Lamp out}", "an RTF document", None),
@@ -132,6 +137,10 @@ def test_what_no_kind_reads_is_said_clearly(text: str, message: str, line: int |
     "text",
     [
         "Flags, new ones, rose.\nThey hang, all three, here.\nSo it is, says he, today.\nRed, white, blue\n",
+        "港务局说,旧码头的灯周一熄灭,船只须远离礁石。\n灯将在本周内更换,费用由市政府承担,工程已开始。\n"
+        "渔民说,他们等了很久,希望尽快修好。\n市长说,这是小事,很快会解决。\n",
+        "It rained,the town said,for a third day in a row.\nIt poured,we saw,on the road to the north.\n"
+        "It froze,they say,in the hills behind the town.\nIt snowed,too,in all of the islands.\n",
         "From: the harbour\n\n" + PROSE,
         "Date: 3 May 2025\nFrom: Oslo\n\n" + PROSE,
         PROSE,

@@ -33,6 +33,10 @@ from feeds.extract.markdown import is_marked, plain
         ("* * *", ""),
         ("=====", ""),
         ("#hashtag", "#hashtag"),
+        ("| Lamp | Pier |", "Lamp | Pier"),
+        ("|---|:---:|", ""),
+        ("```", ""),
+        ("the [[Harbour]] and [[People/Ana|Ana]]![[lamp.png]]", "the Harbour and Ana"),
     ],
 )
 def test_a_line_loses_its_marks(line: str, shown: str) -> None:
@@ -40,11 +44,47 @@ def test_a_line_loses_its_marks(line: str, shown: str) -> None:
     assert plain(line) == shown
 
 
-def test_only_what_has_several_marks_is_markdown() -> None:
-    """A lone bracket, a hashtag or a number sign is none."""
-    assert is_marked("[a](/a)\n[b](/b)\n[c](/c)\n")
-    assert is_marked("# a\n\n## b\n\n**c**\n\n# d\n")
-    assert not is_marked("He said [sic](and so on) that # 3 won.\n#one\n#two\n#three\n")
+LAMP = "The lamp on the old pier went out on Monday, the port authority said.\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a](/a)\n[b](/b)\n[c](/c)\n",
+        "# a\n\n## b\n\n**c**\n\n# d\n",
+        f"# Lamp out\n\n{LAMP}",
+        f"Lamp out\n========\n\n{LAMP}\nIt was **dark** there.\n",
+        f"Lamp out\n\n{LAMP}\nSee the [port](https://port.example/).\n",
+        f"Lamp out\n\n![](https://port.example/l.jpg)\n\n{LAMP}",
+        f"## Lamp out\n{LAMP}\n- light\n- a new pier\n",
+        f"Lamp out\n\n**OSLO** {LAMP}\n> It is dark.\n",
+        f"Lamp out\n\n## Why\n\n{LAMP}\n## What now\n\n{LAMP}",
+        f"Lamp out\n\n{LAMP}\n```\nlamp = off\n```\n",
+        f"Lamp out\n\n| Lamp | Pier |\n|---|---|\n| red | old |\n\n{LAMP}",
+    ],
+)
+def test_short_markdown_is_known_by_its_marks(text: str) -> None:
+    """A link with an address, a title, a fence, a table; or two kinds of marks together."""
+    assert is_marked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He said [sic](and so on) that # 3 won.\n#one\n#two\n#three\n",
+        "He said [so](AFP), and she did [not](sic).\n",
+        f"# 1 Lamp\n\n# 2 Bell\n\n# 3 Buoy\n\n{LAMP}",
+        f"#lamp #harbour\n\n{LAMP}\n#oslo\n",
+        f"Lamp out\n\n* light\n* a pier\n\n* * *\n\n{LAMP}\n*Prices are those of Monday.\n",
+        f"Lamp out\n--------\n\n- light\n- a pier\n\n{LAMP}",
+        f"Lamp out\n\n{LAMP}\nRated ** by us and *** by them; 2 ** 3 is 8, and a**b is not.\n",
+        f"Lamp out\n\n> On Monday you wrote:\n> {LAMP}\n- yes\n- no\n",
+        f"Lamp out ****\n\n{LAMP}\n__________\n\n{LAMP}",
+    ],
+)
+def test_plain_texts_with_such_signs_are_no_markdown(text: str) -> None:
+    """A lone bracket, hashtags, numbers, bullets, rules, stars and quoted mail."""
+    assert not is_marked(text)
 
 
 @given(st.text(st.sampled_from('ab1 \n#*_[]()!>`\\-=:/."'), max_size=200))

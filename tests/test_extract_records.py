@@ -42,7 +42,7 @@ def test_labels_say_what_stands_behind_them() -> None:
     )
 
     assert (found.headline, found.standfirst, found.body) == (title, "Hours to spare", body)
-    assert [one.text for one in found.dates] == ["DATE: 11 March 2025"]
+    assert [(one.text, one.line) for one in found.dates] == [("11 March 2025", 4)]
 
 
 def test_one_label_alone_is_none() -> None:

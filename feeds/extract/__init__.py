@@ -47,7 +47,7 @@ class Kind(Protocol):
 @cache
 def kinds() -> tuple[Kind, ...]:
     """Give all kinds of input."""
-    from feeds.extract import feedfile, newsmlg2, ninjs, nitf, webpage
+    from feeds.extract import columns, feedfile, newsmlg2, ninjs, nitf, webpage
 
     return (
         plaintext,
@@ -56,6 +56,7 @@ def kinds() -> tuple[Kind, ...]:
         newsmlg2,
         nitf,
         ninjs,
+        columns,
     )
 
 

@@ -153,7 +153,7 @@ def _xml_article(
         str(author["name"]) for author in entry.get("authors", []) if author.get("name")
     )
     detail = entry.get("content", [{}])[0] if entry.get("content") else entry.get("title_detail") or {}
-    captions, first_image = _figures(html or str(entry.get("summary", "")))
+    captions, first_image = figures(html or str(entry.get("summary", "")))
     pictured = _pictured(entry)
     body = body or tuple(caption.text for caption in pictured)  # as feeds of videos have it
     url = http_url(entry.get("feedburner_origlink")) or http_url(entry.get("link"))
@@ -249,13 +249,13 @@ def _standfirst(summary: tuple[str, ...], body: tuple[str, ...]) -> str | None:
     return " ".join(summary)
 
 
-def _figures(html: str) -> tuple[tuple[Caption, ...], str | None]:
+def figures(html: str, base: str | None = None) -> tuple[tuple[Caption, ...], str | None]:
     """Give the captions in a piece of HTML, and the address of its first picture."""
     root = parse_html(f"<div>{html}</div>") if "<" in html else None
     if root is None:
         return (), None
     texts = [text for element in root.iter("figcaption") if (text := words_of(element))]
-    image = next((url for element in root.iter("img") if (url := http_url(element.get("src")))), None)
+    image = next((url for element in root.iter("img") if (url := http_url(element.get("src"), base))), None)
     return tuple(dict.fromkeys(map(split_credit, texts))), image
 
 
@@ -303,7 +303,7 @@ def _json_article(item: dict[str, Any], feed: dict[str, Any]) -> RawArticle:
     listed = authors if isinstance(authors, list) else [authors]
     byline, agency = split_byline(_string(author, "name") for author in listed if isinstance(author, dict))
     base = _string(feed, "home_page_url")
-    captions, first_image = _figures(html)
+    captions, first_image = figures(html)
     addresses = (http_url(_string(item, key), base) for key in ("url", "external_url"))
     url = next((address for address in addresses if address), None)
     images = (http_url(_string(item, key), base) for key in ("image", "banner_image"))

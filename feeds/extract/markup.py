@@ -38,6 +38,7 @@ _TAG = re.compile(
     r"</?(?:p|br|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span|blockquote|figure|img)\b[^<>]{0,1000}>",
     re.IGNORECASE,
 )
+_ANY_TAG = re.compile(r"<[^<>]{0,5000}>")
 _DOCTYPE_ENDS = re.compile(r"\]\s*>")
 _ROOT = re.compile(r"\s{0,99}<([A-Za-z_][\w.:-]{0,99})")
 _DECLARED = re.compile(
@@ -76,17 +77,27 @@ def root_name(text: str) -> str | None:
 
 
 def is_marked_up(text: str) -> bool:
-    """Say whether a text begins with a prolog, an element of HTML, or one that is closed again.
+    """Return whether a text begins with a prolog, an element of HTML, or one that holds the whole text.
+
+    An element that ends before the text does is a sign in it, such as a placeholder of a picture.
 
     >>> is_marked_up("<h1>Lamp</h1> is out"), is_marked_up("<3"), is_marked_up("<AP> The lamp is out.")
     (True, False, False)
+    >>> is_marked_up("<a:b>Lamp</a:b>"), is_marked_up("<image>Lamp</image> The lamp is out.")
+    (True, False)
     """
     text = text.lstrip("\ufeff \t\r\n")
     if text[:14].casefold().startswith(("<?xml", "<!doctype", "<!--")):
         return True
     match = _ROOT.match(text)
-    closed = match is not None and (f"</{match[1]}" in text or text.rstrip().endswith("/>"))
+    closed = match is not None and (_holds_all(text, match[1]) or text.rstrip().endswith("/>"))
     return closed or (match is not None and match[1].casefold() in HTML)
+
+
+def _holds_all(text: str, name: str) -> bool:
+    """Return whether nothing but tags and comments stands behind the last end of an element."""
+    end = text.rfind(f"</{name}")
+    return end >= 0 and not _ANY_TAG.sub("", text[end : end + 10_000]).strip()
 
 
 def breaks_off(text: str) -> int | None:

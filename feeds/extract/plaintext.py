@@ -13,7 +13,7 @@ from itertools import pairwise, repeat
 from msgspec import Struct
 
 from feeds.calendars import weekdays
-from feeds.extract import amend, credited, heads, markdown, records, segment
+from feeds.extract import amend, credited, headed, heads, markdown, records, segment
 from feeds.extract.lines import BIT, Line, is_plain, lines
 from feeds.extract.markup import is_marked_up
 from feeds.model import Caption, Document, DocumentError, Extraction, Problem, RawArticle, StatedDate
@@ -81,10 +81,16 @@ def _is_page(start: str) -> bool:
 def extract(document: Document) -> Extraction:
     """Give the articles of a text capture, in the order in which they stand there.
 
-    A text that opens with a dateline is an article though no headline stands above it: it has none then,
-    and its line is named. Raises DocumentError where no article is found.
+    What the header of a capture tool states goes into them. A text that opens with a dateline is an article
+    though no headline stands above it: it has none then, and its line is named. Raises DocumentError where no
+    article is found.
     """
-    found = _lines(document)
+    return headed.read(document, _read)
+
+
+def _read(document: Document) -> Extraction:
+    """Give the articles of a text without a header."""
+    found = _lines(document.text)
     if not found:
         raise DocumentError(document.source, "an article was expected, but nothing is written there")
     blocks = tuple(_blocks(found, _roles(found)))
@@ -104,18 +110,18 @@ def extract(document: Document) -> Extraction:
 
 
 def explain(document: Document) -> tuple[Explained, ...]:
-    """Give each line that is not blank with its role and the evidence for it."""
-    found = _lines(document)
+    """Give each line that is not blank with its role and the evidence for it; of a header its headline."""
+    found = _lines(headed.shown(document.text))
     reading, plain = _roles(found), is_plain(found)
+    stated = headed.titles(document.text)
     return tuple(
-        Explained(line.number, line.text, role, _why(line, role, plain))
+        Explained(stated.get(line.number, line.number), line.text, role, _why(line, role, plain))
         for line, role in zip(found, reading, strict=True)
     )
 
 
-def _lines(document: Document) -> list[Line]:
+def _lines(text: str) -> list[Line]:
     """Give the lines of a capture as they are shown."""
-    text = document.text
     return lines(markdown.plain(text) if markdown.is_marked(text) else text)
 
 

@@ -8,7 +8,9 @@ import re
 from feeds.extract.markup import root_name
 from feeds.model import Document, DocumentError
 
-EXPECTED = "expected a text capture, a web page, a feed, NewsML-G2, NITF or ninjs"
+EXPECTED = (
+    "expected a text capture, a web page, a feed, NewsML-G2, NITF, ninjs or records with titles and texts"
+)
 
 # Texts that are no captured news, by how they begin.
 _BEGINNINGS = (
@@ -83,10 +85,12 @@ def _json(document: Document) -> DocumentError:
             json.loads(first)
         except (ValueError, RecursionError):
             return DocumentError(document.source, f"JSON that is damaged: {error.msg}", error.lineno)
-        return DocumentError(document.source, f"JSON in lines, one value each, {EXPECTED}")
+        return DocumentError(document.source, f"JSON in lines without titles and texts, {EXPECTED}")
     except (ValueError, RecursionError) as error:
         return DocumentError(document.source, f"JSON that can't be read: {error}")
-    return DocumentError(document.source, f"JSON that is neither ninjs nor a JSON Feed, {EXPECTED}")
+    return DocumentError(
+        document.source, f"JSON that is neither ninjs nor a JSON Feed, nor names titles and texts, {EXPECTED}"
+    )
 
 
 def _is_mail(lines: list[str]) -> bool:
@@ -109,5 +113,20 @@ def _is_table(lines: list[str]) -> bool:
         if count >= 2 and all(line.count(mark) == count for line in lines if '"' not in line):
             quoted = sum('"' in line for line in lines)
             plain = sum(f"{mark} " in line for line in lines)  # as prose has it
-            return quoted + 3 < len(lines) * 2 and (mark != "," or plain * 3 < len(lines))
+            prose = sum(_is_sentence(line, mark) for line in lines) * 2 > len(lines)
+            return quoted + 3 < len(lines) * 2 and (mark != "," or plain * 3 < len(lines)) and not prose
     return False
+
+
+_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।", "”", "」", "»")
+_SHORTEST = 10  # signs of a sentence in a script that parts no words
+_SPACELESS = r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff]"
+
+
+def _is_sentence(line: str, mark: str) -> bool:
+    """Return whether a line is a sentence with commas: it ends as one, and some part of it is a clause."""
+    line = line.rstrip()
+    if not line.endswith(_ENDS):
+        return False
+    unspaced = len(line) >= _SHORTEST and re.search(_SPACELESS, line) is not None
+    return unspaced or any(part.count(" ") > 2 for part in line.split(mark))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from feeds.extract.byline import split_byline
+from feeds.extract.frontmatter import saved_from
 from feeds.extract.markup import (
     HTML,
     fold,
@@ -50,12 +51,16 @@ def claims(document: Document) -> bool:
 def extract(document: Document) -> Extraction:
     """Give the articles of a page in order; raise DocumentError where it holds none.
 
+    Where its record does not tell, the tool that saved it may have noted its address.
+
     The language and, for a page of one article, the URL are the page's own; `line` is the line of
     the heading.
     """
     root = parse_html(document.text)
     if root is None:
         raise DocumentError(document.source, "a web page without any content")
+    if document.url is None and (saved := saved_from(document.text)):
+        document = replace(document, url=saved)
     stated = read_stated(root, document.url)
     page = Page(root)
     parts = split(page, stated)
