@@ -1,0 +1,137 @@
+"""Give each line of a text capture its role, by a model that was learned from labelled captures.
+
+The model is a bidirectional LSTM over the lines of a page with a conditional random field above it (Huang, Xu
+and Yu 2015, "Bidirectional LSTM-CRF models for sequence tagging"). The vectors of a line's features are
+summed, so a line is one vector; the network reads the page from both ends, and beside each line sees the mean
+of all; the field chooses the best roles for the whole page. Weights: feeds/data/line_roles.npz, made by
+tools/learn_line_roles.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+from msgspec import Struct
+
+from feeds.extract.text.roles import ROLES
+from feeds.tables import DATA
+
+Array = np.ndarray[Any, np.dtype[np.float32]]
+
+_LONGEST = 4000  # lines that are read at once; a longer page is read in pieces of so many
+
+
+class Reading(Struct, frozen=True):
+    """The best roles of a page, one for each line, with how sure each is."""
+
+    roles: tuple[str, ...]
+    chances: Array  # of each line (rows) to play each of ROLES (columns), by the model
+
+
+class Weights(Struct):
+    """The numbers of a model; `vectors` has a row for each of `names`."""
+
+    names: dict[str, int]
+    vectors: Array  # features x width
+    inputs: Array  # 2 directions x width x 4 gates
+    states: Array  # 2 directions x state x 4 gates
+    biases: Array  # 2 directions x 4 gates
+    output: Array  # (2 states + mean of these + width) x roles
+    bias: Array  # roles
+    follow: Array  # roles x roles: what the second is worth after the first
+    first: Array  # roles
+    last: Array  # roles
+
+
+PARTS = ("vectors", "inputs", "states", "biases", "output", "bias", "follow", "first", "last")
+
+
+def read(features: Sequence[Sequence[str]]) -> Reading:
+    """Return the best reading of a page whose lines have these features."""
+    roles: list[str] = []
+    chances: list[Array] = []
+    for start in range(0, len(features), _LONGEST):
+        scores = emissions(weights(), features[start : start + _LONGEST])
+        roles += best(weights(), scores)
+        chances.append(posteriors(weights(), scores))
+    return Reading(tuple(roles), np.concatenate(chances) if chances else np.zeros((0, len(ROLES)), np.float32))
+
+
+@cache
+def weights() -> Weights:
+    """Return the weights that are shipped."""
+    with np.load(DATA / "line_roles.npz", allow_pickle=False) as table:
+        names = bytes(table["names"]).decode("utf-8").split("\n")
+        parts = {name: _whole(table, name) for name in PARTS}
+    return Weights({name: place for place, name in enumerate(names)}, **parts)
+
+
+def _whole(table: Any, name: str) -> Array:
+    """Return an array that was kept as small whole numbers and a step for each row."""
+    return np.asarray(table[name], np.float32) * table[f"{name}.step"]
+
+
+def emissions(weights: Weights, features: Sequence[Sequence[str]]) -> Array:
+    """Return what each role (columns) is worth for each line (rows), before its neighbours count."""
+    known = [[place for name in row if (place := weights.names.get(name)) is not None] for row in features]
+    lines = np.stack([weights.vectors[row].sum(axis=0) for row in known]) if known else weights.vectors[:0]
+    lines = np.tanh(lines)
+    ahead = _states(lines @ weights.inputs[0] + weights.biases[0], weights.states[0])
+    back = _states(lines[::-1] @ weights.inputs[1] + weights.biases[1], weights.states[1])[::-1]
+    both = np.concatenate([ahead, back], axis=1)
+    mean = np.broadcast_to(both.mean(axis=0), both.shape)
+    scores: Array = np.concatenate([both, mean, lines], axis=1) @ weights.output + weights.bias
+    return scores
+
+
+def _states(gates: Array, recurrent: Array) -> Array:
+    """Return the states of an LSTM that reads lines in their order (Gers, Schmidhuber and Cummins 2000)."""
+    width = recurrent.shape[0]
+    state = cell = np.zeros(width, np.float32)
+    found = np.empty((len(gates), width), np.float32)
+    for place, own in enumerate(gates):
+        total = own + state @ recurrent
+        open_ = 1 / (1 + np.exp(-total[: 3 * width]))  # input, forget and output gates
+        cell = open_[width : 2 * width] * cell + open_[:width] * np.tanh(total[3 * width :])
+        state = found[place] = open_[2 * width :] * np.tanh(cell)
+    return found
+
+
+def best(weights: Weights, scores: Array) -> list[str]:
+    """Return the roles that are worth most together (Viterbi)."""
+    if not len(scores):
+        return []
+    worth = weights.first + scores[0]
+    came: list[Any] = []
+    for row in scores[1:]:
+        paths = worth[:, None] + weights.follow
+        came.append(paths.argmax(axis=0))
+        worth = paths.max(axis=0) + row
+    found = [int((worth + weights.last).argmax())]
+    for before in reversed(came):
+        found.append(int(before[found[-1]]))
+    return [ROLES[number] for number in reversed(found)]
+
+
+def posteriors(weights: Weights, scores: Array) -> Array:
+    """Return how likely each role (columns) is for each line (rows), over all readings of the page."""
+    if not len(scores):
+        return scores
+    ahead = [weights.first + scores[0]]
+    for row in scores[1:]:
+        ahead.append(_log_sum(ahead[-1][:, None] + weights.follow, 0) + row)
+    back = [weights.last]
+    for row in scores[:0:-1]:
+        back.append(_log_sum(weights.follow + (row + back[-1])[None, :], 1))
+    total = np.stack(ahead) + np.stack(back[::-1])
+    chances: Array = np.exp(total - _log_sum(total, 1)[:, None])
+    return chances
+
+
+def _log_sum(values: Array, axis: int) -> Array:
+    most = values.max(axis=axis, keepdims=True)
+    found: Array = np.log(np.exp(values - most).sum(axis=axis)) + most.squeeze(axis)
+    return found
