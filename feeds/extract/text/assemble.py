@@ -1,0 +1,68 @@
+"""Make articles of the lines of a text capture and the roles that they play."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from feeds.extract import wrapped
+from feeds.extract.text import roles as known
+from feeds.extract.text.credits import agency, writers
+from feeds.extract.text.headlines import cleaned
+from feeds.extract.text.items import Item, Part, items
+from feeds.extract.text.observed import Seen
+from feeds.extract.text.printed import Line
+from feeds.extract.text.stated import dates
+from feeds.extract.words import credit_after
+from feeds.model import Caption, RawArticle, StatedDate
+
+
+def articles(lines: Sequence[Line], seen: Sequence[Seen], roles: Sequence[str]) -> tuple[RawArticle, ...]:
+    """Return the articles of a page, in the order in which they stand there; one without a headline has ""."""
+    found = list(items(lines, seen, roles))
+    headed = [item for item in found if item.headline]
+    texts = iter(cleaned([item.headline.seen.plain for item in headed if item.headline]))
+    headlines = [next(texts) if item.headline else "" for item in found]
+    stated = dates(found, lines, seen, roles)
+    return tuple(map(_article, found, headlines, stated))
+
+
+def _article(item: Item, headline: str, stated: tuple[StatedDate, ...]) -> RawArticle:
+    opening = item.opening
+    dateline = opening.seen.dateline if opening else None
+    return RawArticle(
+        headline=headline,
+        body=tuple(_body(item)),
+        standfirst=" ".join(part.seen.plain for part in item.played("S")) or None,
+        captions=tuple(_captions(item)),
+        byline=writers(item),
+        agency=agency(item),
+        dateline=dateline.place if dateline else None,
+        dates=stated,
+        line=item.parts[item.head].line.number,
+    )
+
+
+def _body(item: Item) -> list[str]:
+    """Return the paragraphs, those that were broken joined."""
+    found: list[str] = []
+    for part in item.parts[item.first : item.last + 1]:
+        if part.role == known.MORE and found:
+            found[-1] = wrapped.joined(found[-1], part.line.text)
+        elif part.role in (known.OPENING, known.BODY, known.MORE):
+            found.append(part.line.text)
+    return found
+
+
+def _captions(item: Item) -> Iterator[Caption]:
+    """Return the captions in order, each once, the credit apart."""
+    once = {part.seen.key: part for part in item.played("C")}
+    yield from map(_caption, once.values())
+
+
+def _caption(part: Part) -> Caption:
+    text = part.seen.plain
+    credit = part.seen.credit or credit_after(text)
+    bare = text.rstrip(" .")
+    if credit and bare.endswith((f"({credit})", f"（{credit}）", f"[{credit}]")):
+        text = bare[: -len(credit) - 2].rstrip() or text
+    return Caption(text, credit)
