@@ -22,13 +22,11 @@ def articles(lines: Sequence[Line], seen: Sequence[Seen], roles: Sequence[str]) 
     headed = [item for item in found if item.headline]
     texts = iter(cleaned([item.headline.seen.plain for item in headed if item.headline]))
     headlines = [next(texts) if item.headline else "" for item in found]
-    stated = dates(found, lines, seen, roles)
+    stated = dates(found, headlines, lines, seen, roles)
     return tuple(map(_article, found, headlines, stated))
 
 
 def _article(item: Item, headline: str, stated: tuple[StatedDate, ...]) -> RawArticle:
-    opening = item.opening
-    dateline = opening.seen.dateline if opening else None
     return RawArticle(
         headline=headline,
         body=tuple(_body(item)),
@@ -36,7 +34,7 @@ def _article(item: Item, headline: str, stated: tuple[StatedDate, ...]) -> RawAr
         captions=tuple(_captions(item)),
         byline=writers(item),
         agency=agency(item),
-        dateline=dateline.place if dateline else None,
+        dateline=item.dateline.place if item.dateline else None,
         dates=stated,
         line=item.parts[item.head].line.number,
     )

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from feeds.extract import words
 from feeds.extract.text.items import Item, Part
-from feeds.extract.writers import Byline, biography, credit_below
+from feeds.extract.text.openings import ended, supplier
+from feeds.extract.writers import Byline, biography, credit_below, named
 
 _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]{2,40})[)）\]][.。]?$")
 
@@ -19,12 +20,12 @@ def writers(item: Item) -> tuple[str, ...]:
     lines say.
     """
     headline = item.headline.seen.key if item.headline else None
-    opening = item.opening
     people = (
         _named(item, "Y")
         or _named(item, "D")
-        or (opening and opening.seen.dateline and opening.seen.dateline.writers)
+        or (item.dateline.writers if item.dateline else ())
         or _at_end(item)
+        or [name for part in item.played("Y") for name in named(part.seen.date.around if part.seen.date else part.seen.plain)]
     )
     return tuple(dict.fromkeys(name for name in people if name.casefold() != headline))
 
@@ -67,9 +68,8 @@ def _at_end(item: Item) -> tuple[str, ...]:
 
 def agency(item: Item) -> str | None:
     """Return the agency that an article is credited to: in its dateline, on a line of its own, or at its end."""
-    opening = item.opening
-    if opening and opening.seen.dateline and opening.seen.dateline.agency:
-        return opening.seen.dateline.agency
+    if item.dateline and item.dateline.agency:
+        return item.dateline.agency
     for letter in "YDX":
         for part in item.played(letter):
             if named := _agency_of(part):
@@ -79,16 +79,17 @@ def agency(item: Item) -> str | None:
 
 def _agency_of(part: Part) -> str | None:
     seen = part.seen
-    named = seen.agency or seen.byline.agency or words.agency_of_source(seen.plain)
-    if named or part.role[-1] == "X":
-        return named
+    found = seen.agency or seen.byline.agency or words.agency_of_source(seen.plain) or supplier(seen.plain)
+    if found or part.role[-1] == "X":
+        return found
     return words.agency_within(seen.date.around if seen.date else seen.plain)
 
 
 def _agency_at_end(item: Item) -> str | None:
     for part in item.parts[item.last : item.last + 2]:
-        match = _BRACKETED.search(part.line.text[-45:])
-        named = words.agency_alone(match[1] if match else part.line.text)
-        if named := named or words.agency_of_source(part.line.text):
-            return named
+        text = part.line.text
+        match = _BRACKETED.search(text[-45:])
+        found = words.agency_alone(match[1] if match else text) or words.agency_of_source(text) or ended(text)
+        if found:
+            return found
     return None

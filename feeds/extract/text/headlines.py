@@ -8,55 +8,74 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from feeds.calendars import ascii_digits, date_line, printed_dates
-from feeds.extract.text.printed import unbulleted
-from feeds.extract.words import begins_as_furniture
+from feeds.calendars import clock, printed_dates
+from feeds.extract.words import UPPER, begins_as_furniture, is_furniture
 
 _FEWEST = 2  # words of a headline
-_TIME = re.compile(r"(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s?[ap]\.?m\.?)?\s?[-–—|:]?\s+(?=\D)", re.IGNORECASE)
+_TIME = re.compile(r"(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s?[ap]\.?m\.?)?(?:\s?[-–—|:])?\s+(?=[^\s\d])", re.IGNORECASE)
 _NUMBER = re.compile(r"#?(\d{1,2})(?:\s?[-–—.):]\s?|\s)(?=[^\W\d_]|[\"'“‘«¿¡])")
-_BEFORE = re.compile(r"[^|»›>]{2,30}?(?:\s?[|»›]\s?|>>+\s?)|[^:：]{2,30}?[:：]\s")
-_GLUED = re.compile(r"(?:[A-Z][a-z]{2,12} ){1,3}?[a-z]{2,12}(?=[A-ZÀ-Þ\"“'‘])|(?:[A-Z][a-z]{2,12} ?){2,3}(?=[A-ZÀ-Þ\"“'‘])")
-_BEHIND = re.compile(r"\s?(?:\s[-–—|]\s[^|]{2,40}|\s?[|][^|]{2,40}|\s?[(（][^()（）]{2,30}[)）]|_\w{2,20}|\s?-->)$")
-_MARKS = re.compile(r"\s?(?:-->|_thumbnail|\$)$")
+_BUTTON = re.compile(rf"(?P<said>[^\W\d_]{{2,12}}(?:\s[^\W\d_]{{1,12}}){{0,3}}?)\s?(?:[»›>]+\s?|(?<=[a-zà-ÿ])(?=[{UPPER}\"“'‘\d]))")
+_BEFORE = re.compile(r"[^|«»›》>]{2,30}?\s?(?:\||[»›》>]+)\s?(?=\S)")
+_BEHIND = re.compile(r"(?:\s[-–—|]\s[^|]{2,40}?|\s?\|[^|]{2,40}|_[^\W_]{3,20})$")
+_BRACKETS = re.compile(r"\s[(（][^()（）]{2,40}[)）]$")
+_MARKS = re.compile(r"\s?(?:-->|\$)$|^[:|]\s")
+_PUBLISHED = re.compile(r"\s?(?:\d{1,2} min read)?[\s.|]*(?:published|updated|posted)?\s?(?:at|on|:)?\s?$", re.IGNORECASE)
 
 
 def cleaned(texts: Sequence[str]) -> list[str]:
     """Return the headlines of a page, in the order in which their lines stand there.
 
-    >>> cleaned(["22:26 A ferry sinks", "Read MoreA harbour opens", "Read MoreA bridge falls"])
-    ['A ferry sinks', 'A harbour opens', 'A bridge falls']
+    >>> cleaned(["22:26 A ferry sinks", "Read MoreA harbour opens", "Lamp News | A bridge falls"])
+    ['A ferry sinks', 'A harbour opens', 'Lamp News | A bridge falls']
+    >>> cleaned(["Lamp News | A bridge falls", "Lamp News | A ferry sinks"])
+    ['A bridge falls', 'A ferry sinks']
     """
-    found = [_undated(_MARKS.sub("", _once(text))) for text in texts]
+    found = [_undated(_without_button(_MARKS.sub("", _once(text)))) for text in texts]
     found = _unnumbered(found)
     if len(found) > 1:
-        found = _without(found, _behind, lambda text, part: text[: -len(part)].rstrip())
-        found = _without(found, _before, lambda text, part: text[len(part) :].lstrip())
+        found = _without(found, _BEHIND.search, lambda text, part: text[: -len(part)])
+        found = _without(found, _BUTTON.match, lambda text, part: text[len(part) :])
+        found = _without(found, _BEFORE.match, lambda text, part: text[len(part) :])
+    if len(found) > 2 and all(map(_BRACKETS.search, found)):
+        found = [_BRACKETS.sub("", text) for text in found]
     return found
 
 
 def _once(text: str) -> str:
     """Return a text that is printed twice in one line once."""
-    half = len(text) // 2
-    for at in (half, half + 1):
-        first, second = text[:at].strip(" -–—|"), text[at:].strip(" -–—|")
-        if first == second and first:
-            return first
+    if text[:1] == text[-1:] == "*":
+        return text.strip("*")
+    half = (len(text) + 1) // 2
+    for at in (half, half - 1, half + 1):
+        second = text[at:].strip(" -–—|")
+        if second and text[:at].strip(" -–—|0123456789") == second:
+            return second
     return text
 
 
+def _without_button(text: str) -> str:
+    """Return a headline without the words of a button that stand before it: `Read more »`, `Read moreA ferry`."""
+    match = _BUTTON.match(text)
+    said = match["said"].casefold() if match else ""
+    return text[match.end() :] if match and (is_furniture(said) or begins_as_furniture(said)) else text
+
+
 def _undated(text: str) -> str:
-    """Return a headline without the time or the date that stands before it, or the date and all behind it."""
+    """Return a headline without the time or the date before it, or without the date and time behind it."""
     if text[:1].isdigit() and (time := _TIME.match(text)):
         return text[time.end() :]
     if not any(map(str.isdigit, text)):
         return text
     for found in printed_dates(text):
-        if found.start <= 4 and (found.year or text[found.end + 1 : found.end + 2] in "“\"'«"):
-            rest = text[found.end :].strip(" -–—|:,.")
-            return _TIME.sub("", rest) if len(rest.split()) > _FEWEST else text
+        rest = text[found.end :].strip(" -–—|:,.")
+        if found.start <= 4 and (found.year or rest[:1] in "“\"«"):
+            rest = _TIME.sub("", rest).strip("“”\"«»")
+            return rest if len(rest.split()) > _FEWEST else text
+        told = clock(text)
+        if found.year and found.start > 10 and told and abs(told[2] - found.end) < 40:
+            return _PUBLISHED.sub("", text[: min(found.start, told[2])]) or text
     return text
 
 
@@ -72,22 +91,12 @@ def _unnumbered(texts: list[str]) -> list[str]:
 
 
 def _without(
-    texts: list[str], part_of: Callable[[str], str], taken: Callable[[str, str], str]
+    texts: list[str], found: Callable[[str], re.Match[str] | None], rest: Callable[[str, str], str]
 ) -> list[str]:
-    parts = [part_of(text) for text in texts]
+    """Take away the part that is the same at several headlines."""
+    parts = [match[0] if (match := found(text)) else "" for text in texts]
     often = Counter(filter(None, parts))
     return [
-        rest if part and often[part] > 1 and len((rest := taken(text, part)).split()) >= _FEWEST else text
+        left if often[part] > 1 and len(left := rest(text, part).strip()) > len(part) / 2 else text
         for text, part in zip(texts, parts, strict=True)
     ]
-
-
-def _before(text: str) -> str:
-    if match := _GLUED.match(text):
-        if begins_as_furniture(match[0].casefold()):
-            return match[0]
-    return match[0] if (match := _BEFORE.match(text)) else ""
-
-
-def _behind(text: str) -> str:
-    return match[0] if (match := _BEHIND.search(text)) else ""

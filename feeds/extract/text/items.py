@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from feeds.extract.dateline import Dateline
 from feeds.extract.text import roles as known
 from feeds.extract.text.observed import Seen
+from feeds.extract.text.openings import opened
 from feeds.extract.text.printed import Line
 
 _TEXT = (known.OPENING, known.BODY, known.MORE)
@@ -31,6 +33,7 @@ class Item(Struct, frozen=True):
     head: int  # the place among the parts at which its headline, or its text, begins
     first: int  # the place of its first line of text among the parts; their number where it has none
     last: int  # the place of its last line of text
+    dateline: Dateline | None  # what opens its text
 
     @property
     def headline(self) -> Part | None:
@@ -49,13 +52,23 @@ class Item(Struct, frozen=True):
 
 
 def items(lines: Sequence[Line], seen: Sequence[Seen], roles: Sequence[str]) -> Iterator[Item]:
-    """Return the articles that hold a headline or a text."""
+    """Return the articles that hold a headline or a text.
+
+    Where the page's own lines stand between what is above a headline and the headline, both are one article.
+    """
+    above: list[int] = []
     for start, end in known.spans(roles):
-        kept = [place for place in range(start, end) if roles[place] != known.PAGE]
-        parts = tuple(Part(lines[place], seen[place], roles[place]) for place in kept)
-        text = [at for at, part in enumerate(parts) if part.role in _TEXT]
-        head = next((at for at, part in enumerate(parts) if part.role == known.HEADLINE), None)
-        if head is None and not text:
-            continue
-        first, last = (text[0], text[-1]) if text else (len(parts), len(parts))
-        yield Item(start, kept[-1], parts, first if head is None else head, first, last)
+        kept = [*above, *(place for place in range(start, end) if roles[place] != known.PAGE)]
+        if any(roles[place] in (known.HEADLINE, known.OPENING, known.BODY) for place in kept):
+            yield _item(kept, tuple(Part(lines[place], seen[place], roles[place]) for place in kept))
+            above = []
+        else:
+            above = kept
+
+
+def _item(places: Sequence[int], parts: tuple[Part, ...]) -> Item:
+    text = [at for at, part in enumerate(parts) if part.role in _TEXT]
+    first, last = (text[0], text[-1]) if text else (len(parts), len(parts))
+    head = next((at for at, part in enumerate(parts) if part.role == known.HEADLINE), first)
+    dateline = opened(parts[first].line.text, parts[first].seen.dateline) if text else None
+    return Item(places[0], places[-1], parts, head, first, last, dateline)

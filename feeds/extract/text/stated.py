@@ -5,6 +5,7 @@ A date inside a text dates nothing. On which side of its article a date stands i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from feeds.calendars import printed_dates
@@ -18,34 +19,72 @@ _BESIDE = 30  # characters behind a date in which a time of day stands
 
 
 def dates(
-    found: Sequence[Item], lines: Sequence[Line], seen: Sequence[Seen], roles: Sequence[str]
+    found: Sequence[Item],
+    headlines: Sequence[str],
+    lines: Sequence[Line],
+    seen: Sequence[Seen],
+    roles: Sequence[str],
 ) -> list[tuple[StatedDate, ...]]:
-    """Return the dates of each article, those on lines of its own first."""
-    own = [tuple(_own(item)) for item in found]
+    """Return the dates of each article, those on lines of its own first.
+
+    `headlines` are those of the articles as they are shown: a date that is left out of one dates it.
+    """
+    own = [tuple(_own(item, headline)) for item, headline in zip(found, headlines, strict=True)]
+    opening = _openings(found)
+    own = [mine or first for mine, first in zip(own, opening, strict=True)]
     headings = _headings(found, own, lines, seen, roles)
     return [mine or heading for mine, heading in zip(own, headings, strict=True)]
 
 
-def _own(item: Item) -> Iterator[StatedDate]:
+def _own(item: Item, headline: str) -> Iterator[StatedDate]:
     """Return the dates on an article's lines, and the one in its dateline if it has a year."""
     for letter in "DYX":
         for part in item.played(letter):
-            yield from _stated(part.line, part.seen, letter == "D")
-    opening = item.opening
-    if opening and opening.seen.dateline and opening.seen.dateline.date:
-        yield StatedDate(opening.seen.dateline.date, "published", "dateline", opening.line.number)
+            if letter == "D" or (part.seen.date and not part.seen.date.rest):
+                yield from _stated(part.line, part.seen)
+    if item.headline and (date := _left_out(item.headline.line.text, headline)):
+        yield StatedDate(date, "published", "date line", item.headline.line.number)
+    if item.opening and item.dateline and item.dateline.date:
+        yield StatedDate(item.dateline.date, "published", "dateline", item.opening.line.number)
 
 
-def _stated(line: Line, seen: Seen, surely: bool) -> Iterator[StatedDate]:
-    """Return the dates of a line; of one that is surely a date line also what stands among other words."""
+def _left_out(line: str, headline: str) -> str | None:
+    """Return the date on a headline's line that is no part of the headline as it is shown."""
+    if not any(map(str.isdigit, line)) or line.endswith(headline) is line.startswith(headline):
+        return None
+    rest = line.replace(headline, "", 1)
+    return next((rest[one.start :][:_BESIDE + 20] for one in printed_dates(rest) if one.year), None)
+
+
+_GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z][a-z])")
+
+
+def _stated(line: Line, seen: Seen) -> Iterator[StatedDate]:
+    """Return the dates of a date line, also of one that says more."""
     if seen.date:
         for found in seen.date.stated:
             yield StatedDate(found.text, found.label, "date line", line.number)
-    elif surely:
-        for one in printed_dates(line.text[:300]):
-            if one.year:
-                yield StatedDate(line.text[one.start : one.end + _BESIDE], "published", "date line", line.number)
-                return
+        return
+    text = _GLUED.sub(" ", seen.plain[:300])
+    for one in printed_dates(text):
+        if one.year:
+            yield StatedDate(text[one.start : one.end + _BESIDE], "published", "date line", line.number)
+            return
+
+
+_OPENING = 60  # characters of a text in which a date stands that dates it
+
+
+def _openings(found: Sequence[Item]) -> list[tuple[StatedDate, ...]]:
+    """Return the date that each text opens with, where that is the way of the page: several texts do so."""
+    given: list[tuple[StatedDate, ...]] = []
+    for item in found:
+        text = item.opening.line.text[:_OPENING] if item.opening else ""
+        one = next((one for one in printed_dates(text) if one.year), None) if text else None
+        date = text[one.start : one.end + _BESIDE] if one else None
+        number = item.opening.line.number if item.opening else None
+        given.append((StatedDate(date, "published", "dateline", number),) if date else ())
+    return given if sum(map(bool, given)) > max(1, len(given) // 2) else [()] * len(given)
 
 
 def _headings(
@@ -56,14 +95,31 @@ def _headings(
     roles: Sequence[str],
 ) -> list[tuple[StatedDate, ...]]:
     """Return for each article the day heading that it stands under, if any."""
+    if len(found) < 2:
+        return [()] * len(found)
     given: list[tuple[StatedDate, ...]] = []
     heading: tuple[StatedDate, ...] = ()
+    of_page = False
     place = 0
-    for item in found:
+    most_are_undated = sum(map(bool, own)) * 2 <= len(own)
+    for item, mine in zip(found, own, strict=True):
+        if not of_page and item.start > place:  # what stands between ends what an article's first line says
+            heading = ()
         for at in range(place, item.start):
-            date = seen[at].date
-            if roles[at] == known.PAGE and date and any(one.printed and one.printed.year for one in date.dates):
-                heading = tuple(_stated(lines[at], seen[at], False))
+            if roles[at] == known.PAGE and _is_heading(seen[at], at + 1 == item.start):
+                heading, of_page = tuple(_stated(lines[at], seen[at])), True
+        if most_are_undated and item.parts[0].role == "aD" and _is_heading(item.parts[0].seen, True):
+            heading, of_page = mine, False
         place = item.end + 1
         given.append(heading)
     return given
+
+
+def _is_heading(seen: Seen, beside: bool) -> bool:
+    """Say whether a line is nothing but a day, right above an article, or a day with the page's title."""
+    date = seen.date
+    if date is None or seen.timed or not date.dates or not date.dates[0].printed:
+        return False
+    if date.dates[0].label == "updated" or not date.dates[0].printed.year:
+        return False
+    return beside or bool(date.rest)
