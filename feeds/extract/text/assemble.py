@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from feeds.extract import wrapped
 from feeds.extract.text import roles as known
 from feeds.extract.text.credits import agency, writers
+from feeds.extract.text.glued import Parted, parted
 from feeds.extract.text.headlines import cleaned
 from feeds.extract.text.items import Item, Part, items
 from feeds.extract.text.observed import Seen
@@ -19,24 +20,32 @@ from feeds.model import Caption, RawArticle, StatedDate
 def articles(lines: Sequence[Line], seen: Sequence[Seen], roles: Sequence[str]) -> tuple[RawArticle, ...]:
     """Return the articles of a page, in the order in which they stand there; one without a headline has ""."""
     found = list(items(lines, seen, roles))
-    headed = [item for item in found if item.headline]
-    texts = iter(cleaned([item.headline.seen.plain for item in headed if item.headline]))
-    headlines = [next(texts) if item.headline else "" for item in found]
+    headed = [item.headline.seen.plain for item in found if item.headline]
+    shown = iter(cleaned(headed))
+    headlines = [next(shown) if item.headline else "" for item in found]
+    glued = iter(parted([item.parts[item.first].seen.plain for item in found if not item.headline]))
+    parts = [None if item.headline else next(glued) for item in found]
     stated = dates(found, headlines, lines, seen, roles)
-    return tuple(map(_article, found, headlines, stated))
+    return tuple(map(_article, found, headlines, parts, stated))
 
 
-def _article(item: Item, headline: str, stated: tuple[StatedDate, ...]) -> RawArticle:
+def _article(item: Item, headline: str, glued: Parted | None, stated: tuple[StatedDate, ...]) -> RawArticle:
+    line = item.parts[item.head].line.number
+    body = _body(item)
+    if glued:
+        headline, body[0] = glued.headline, glued.text
+        if glued.date:
+            stated = (StatedDate(glued.date, "published", "date line", line),)
     return RawArticle(
         headline=headline,
-        body=tuple(_body(item)),
+        body=tuple(body),
         standfirst=" ".join(part.seen.plain for part in item.played("S")) or None,
         captions=tuple(_captions(item)),
         byline=writers(item),
         agency=agency(item),
         dateline=item.dateline.place if item.dateline else None,
         dates=stated,
-        line=item.parts[item.head].line.number,
+        line=line,
     )
 
 

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from feeds.calendars import clock, printed_dates
 from feeds.extract.words import UPPER, begins_as_furniture, is_furniture
 
 _FEWEST = 2  # words of a headline
+_BEHIND_ONE = 2  # so much of what is the same may stand behind a headline
+_DIGITS = re.compile(r"\d+")
 _TIME = re.compile(r"(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s?[ap]\.?m\.?)?(?:\s?[-–—|:])?\s+(?=[^\s\d])", re.IGNORECASE)
-_NUMBER = re.compile(r"#?(\d{1,2})(?:\s?[-–—.):]\s?|\s)(?=[^\W\d_]|[\"'“‘«¿¡])")
+_NUMBER = re.compile(r"#?(\d{1,2})(?:\s?[-–—.):]\s?(?=[^\W_]|[\"'“‘«¿¡])|\s(?=[^\W\d_]|[\"'“‘«¿¡]))")
 _BUTTON = re.compile(rf"(?P<said>[^\W\d_]{{2,12}}(?:\s[^\W\d_]{{1,12}}){{0,3}}?)\s?(?:[»›>]+\s?|(?<=[a-zà-ÿ])(?=[{UPPER}\"“'‘\d]))")
-_BEFORE = re.compile(r"[^|«»›》>]{2,30}?\s?(?:\||[»›》>]+)\s?(?=\S)")
+_BEFORE = re.compile(r"[^|«»›》>/]{2,30}?\s?(?:[|/]|[»›》>]+)\s?(?=\S)")
 _BEHIND = re.compile(r"(?:\s[-–—|]\s[^|]{2,40}?|\s?\|[^|]{2,40}|_[^\W_]{3,20})$")
+_TWICE = re.compile(r"([^\W\d_]{5,30}) (?=\1\b)")
 _BRACKETS = re.compile(r"\s[(（][^()（）]{2,40}[)）]$")
-_MARKS = re.compile(r"\s?(?:-->|\$)$|^[:|]\s")
+_MARKS = re.compile(r"\s?(?:-->|[$|])$|^(?:[:|]\s|[■□●◆◇▶►▲△★☆※]\s?)")
 _PUBLISHED = re.compile(r"\s?(?:\d{1,2} min read)?[\s.|]*(?:published|updated|posted)?\s?(?:at|on|:)?\s?$", re.IGNORECASE)
 
 
@@ -34,10 +37,11 @@ def cleaned(texts: Sequence[str]) -> list[str]:
     """
     found = [_undated(_without_button(_MARKS.sub("", _once(text)))) for text in texts]
     found = _unnumbered(found)
+    found = [_TWICE.sub("", text, 1) if _TWICE.match(text) else text for text in found]
     if len(found) > 1:
-        found = _without(found, _BEHIND.search, lambda text, part: text[: -len(part)])
-        found = _without(found, _BUTTON.match, lambda text, part: text[len(part) :])
-        found = _without(found, _BEFORE.match, lambda text, part: text[len(part) :])
+        for _ in range(_BEHIND_ONE):
+            found = _without(found, True, _BEHIND)
+        found = _without(_without(found, False, _BUTTON), False, _BEFORE)
     if len(found) > 2 and all(map(_BRACKETS.search, found)):
         found = [_BRACKETS.sub("", text) for text in found]
     return found
@@ -56,10 +60,13 @@ def _once(text: str) -> str:
 
 
 def _without_button(text: str) -> str:
-    """Return a headline without the words of a button that stand before it: `Read more »`, `Read moreA ferry`."""
+    """Return a headline without the words of a button beside it: `Read more »`, `Read moreA ferry sinks`."""
     match = _BUTTON.match(text)
     said = match["said"].casefold() if match else ""
-    return text[match.end() :] if match and (is_furniture(said) or begins_as_furniture(said)) else text
+    if match and (is_furniture(said) or begins_as_furniture(said)):
+        return text[match.end() :]
+    start, *last = text.rsplit(" ", 2)
+    return start if len(last) == 2 and is_furniture(" ".join(last).casefold()) else text
 
 
 def _undated(text: str) -> str:
@@ -90,13 +97,26 @@ def _unnumbered(texts: list[str]) -> list[str]:
     ]
 
 
-def _without(
-    texts: list[str], found: Callable[[str], re.Match[str] | None], rest: Callable[[str, str], str]
-) -> list[str]:
-    """Take away the part that is the same at several headlines."""
-    parts = [match[0] if (match := found(text)) else "" for text in texts]
-    often = Counter(filter(None, parts))
+def _without(texts: list[str], behind: bool, pattern: re.Pattern[str]) -> list[str]:
+    """Take away what the pattern finds, where it is the same, but for numbers, at several headlines.
+
+    What is followed by the same, as in `NewsAlert: ...`, is a part of something.
+    """
+    found = list(map(pattern.search if behind else pattern.match, texts))
+    keys = [_DIGITS.sub("0", match[0]) if match else "" for match in found]
+    often = Counter(filter(None, keys))
+    following = {
+        (key, text[match.end() :].partition(" ")[0])
+        for text, match, key in zip(texts, found, keys, strict=True)
+        if match
+    }
+    goes_on = Counter(key for key, _ in following)
     return [
-        left if often[part] > 1 and len(left := rest(text, part).strip()) > len(part) / 2 else text
-        for text, part in zip(texts, parts, strict=True)
+        _rest(text, match) if match and often[key] > 1 and (behind or goes_on[key] > 1) else text
+        for text, match, key in zip(texts, found, keys, strict=True)
     ]
+
+
+def _rest(text: str, match: re.Match[str]) -> str:
+    left = (text[: match.start()] + text[match.end() :]).strip(" |")
+    return left if len(left) > len(match[0]) else text

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from feeds.calendars import printed_dates
+from feeds.calendars import printed_dates, weekdays
 from feeds.extract.text import roles as known
 from feeds.extract.text.items import Item, Part
 from feeds.extract.text.observed import Seen
 from feeds.extract.text.printed import Line
 from feeds.model import StatedDate
 
+_OLDEST = 1980  # the year of the oldest page that is read as a day's news
+_LEAD = 600  # characters of a text in which its lead names its weekday
 _BESIDE = 30  # characters behind a date in which a time of day stands
 
 
@@ -76,15 +78,20 @@ _OPENING = 60  # characters of a text in which a date stands that dates it
 
 
 def _openings(found: Sequence[Item]) -> list[tuple[StatedDate, ...]]:
-    """Return the date that each text opens with, where that is the way of the page: several texts do so."""
-    given: list[tuple[StatedDate, ...]] = []
-    for item in found:
-        text = item.opening.line.text[:_OPENING] if item.opening else ""
-        one = next((one for one in printed_dates(text) if one.year), None) if text else None
-        date = text[one.start : one.end + _BESIDE] if one else None
-        number = item.opening.line.number if item.opening else None
-        given.append((StatedDate(date, "published", "dateline", number),) if date else ())
-    return given if sum(map(bool, given)) > max(1, len(given) // 2) else [()] * len(given)
+    """Return the date that each text opens with, where that is the way of the page: several texts do so.
+
+    Where the first text lacks one, the dates stand at the ends of the texts before them, or it can't be told.
+    """
+    given = [tuple(_opening(item)) for item in found]
+    sure = given and given[0] and sum(map(bool, given)) > max(1, len(given) // 2)
+    return given if sure else [()] * len(given)
+
+
+def _opening(item: Item) -> Iterator[StatedDate]:
+    text = item.opening.seen.plain[: _OPENING + _BESIDE] if item.opening else ""
+    one = next((one for one in printed_dates(text) if one.year and one.start < _OPENING), None)
+    if item.opening and one and all(word[0].isupper() for word in text[: one.start].split()):
+        yield StatedDate(text[one.start : one.end + _BESIDE], "published", "dateline", item.opening.line.number)
 
 
 def _headings(
@@ -102,11 +109,12 @@ def _headings(
     of_page = False
     place = 0
     most_are_undated = sum(map(bool, own)) * 2 <= len(own)
-    for item, mine in zip(found, own, strict=True):
+    for number, (item, mine) in enumerate(zip(found, own, strict=True)):
         if not of_page and item.start > place:  # what stands between ends what an article's first line says
             heading = ()
         for at in range(place, item.start):
-            if roles[at] == known.PAGE and _is_heading(seen[at], at + 1 == item.start):
+            near = roles[at] == known.PAGE and (at < 2 or at + 1 == item.start)
+            if near and _is_heading(seen[at], _agrees(seen[at], found[number:])):
                 heading, of_page = tuple(_stated(lines[at], seen[at])), True
         if most_are_undated and item.parts[0].role == "aD" and _is_heading(item.parts[0].seen, True):
             heading, of_page = mine, False
@@ -115,11 +123,19 @@ def _headings(
     return given
 
 
-def _is_heading(seen: Seen, beside: bool) -> bool:
-    """Say whether a line is nothing but a day, right above an article, or a day with the page's title."""
+def _agrees(seen: Seen, below: Sequence[Item]) -> bool:
+    """Say whether a text of those that stand below names the weekday of a line."""
+    day = weekdays(seen.plain) if seen.date else ()
+    leads = (weekdays(item.opening.line.text[:_LEAD])[:1] for item in below if item.opening)
+    return bool(day) and any(lead == day for lead in leads)
+
+
+def _is_heading(seen: Seen, alone: bool) -> bool:
+    """Say whether a line is a day with the page's title, or, where that says enough, nothing but a day."""
     date = seen.date
-    if date is None or seen.timed or not date.dates or not date.dates[0].printed:
+    if date is None or seen.timed or not date.dates or date.dates[0].label == "updated":
         return False
-    if date.dates[0].label == "updated" or not date.dates[0].printed.year:
+    printed = date.dates[0].printed
+    if not printed or not printed.year or printed.year < _OLDEST or len(weekdays(seen.plain)) > 1:
         return False
-    return beside or bool(date.rest)
+    return alone or (bool(date.rest) and seen.plain[0].isalnum())
