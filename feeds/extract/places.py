@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from feeds.tables import DATA, kept
 
-_GAZETTEERS = ("ar", "de", "en", "es", "fa", "fr", "pt", "ru", "tr", "zh")
 _KINDS = re.compile(r"[A-Z]{2} (?:name|capital|region|city|local): (.+)")
 _YEARS_OR_STAR = re.compile(r"\s\([^)]*\)|[*?]")
 _LONGEST = 40  # characters
@@ -26,15 +26,19 @@ def is_place(text: str) -> bool:
 
 @cache
 def _places() -> frozenset[str]:
-    gazetteers = tuple(f"data/gazetteer_{language}.txt" for language in _GAZETTEERS)
     sources = (
         "extract/places.py",
         "data/cities.json",
         "data/countries.json",
         "data/regions.txt",
-        *gazetteers,
+        *(f"data/{path.name}" for path in _gazetteers()),
     )
     return frozenset(kept("place_names", sources, lambda: sorted({name.casefold() for name in _names()})))
+
+
+@cache
+def _gazetteers() -> tuple[Path, ...]:
+    return tuple(sorted(DATA.glob("gazetteer_*.txt")))
 
 
 def _names() -> Iterator[str]:
@@ -49,7 +53,7 @@ def _names() -> Iterator[str]:
     for line in (DATA / "regions.txt").read_text(encoding="utf-8").splitlines():
         if "|" in line:
             yield line.split("|")[1].strip()
-    for language in _GAZETTEERS:
-        for line in (DATA / f"gazetteer_{language}.txt").read_text(encoding="utf-8").splitlines():
+    for path in _gazetteers():
+        for line in path.read_text(encoding="utf-8").splitlines():
             if match := _KINDS.fullmatch(line):
                 yield from (_YEARS_OR_STAR.sub("", name).strip() for name in match[1].split(", "))
