@@ -157,6 +157,7 @@ class RawArticle(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     source_feed: SourceFeed | None = None
     enclosures: tuple[Enclosure, ...] = ()
     markup: tuple[str, ...] = ()  # each paragraph of the body as sanitised HTML, "" for words alone
+    confidence: float | None = None  # 0..1: that its borders are right, where they had to be guessed
 
 
 class Extraction(Struct, frozen=True):

@@ -54,6 +54,7 @@ def article_row(source: str, raw: RawArticle, dating: Dating, tags: Iterable[Tag
             for t in tags
             if t.category.scheme == TOPIC_SCHEME
         ],
+        "confidence": raw.confidence,
     }
 
 

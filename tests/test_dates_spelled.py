@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from feeds.calendars import ago, date_line
-from feeds.extract.lines import lines
+from feeds.extract.text.observed import observed
+from feeds.extract.text.printed import printed
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,6 @@ def test_a_sentence_about_a_day_is_no_date_line() -> None:
 
 def test_the_day_of_a_picture_dates_no_article() -> None:
     """A line that speaks of a photo is a caption, whatever date it ends with."""
-    (line,) = lines("File photo: 3 May 2025")
+    (seen,) = observed(printed("File photo: 3 May 2025"))
 
-    assert line.date is None
+    assert seen.date is None

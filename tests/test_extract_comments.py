@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_extract_heads import ITEMS, read
+from tests.values import ITEMS
+from tests.values import read_capture as read
 
 SAID = (
     "At last! Whoever has to pass there each morning knows how long all of us have waited for this, and why.",

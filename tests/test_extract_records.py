@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_extract_heads import ITEMS, read
+from tests.values import ITEMS
+from tests.values import read_capture as read
 
 MORE = (
     "Neither side would say when it expects to have an answer, or what is to come next.",

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
-from functools import cache
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feeds import calendars
 from feeds.extract import words, writers
-from feeds.extract.lines import FEATURES
-from feeds.extract.segment import _TELLING, GAPS, ROLES, Scores, possible, weights
 
 PIECES = (
     *(
@@ -73,41 +69,6 @@ PIECES = (
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.lists(
     st.sampled_from(PIECES), max_size=9
 ).map(" ".join)
-BITS = st.lists(
-    st.builds(
-        lambda gap, some: gap | sum({1 << place for place in some} - set(GAPS)),
-        st.sampled_from(sorted(GAPS)),
-        st.lists(st.integers(0, len(FEATURES) - 1), min_size=1, max_size=9),
-    ),
-    max_size=30,
-)
-
-
-@cache
-def _scores(plain: bool) -> tuple[Scores, Scores]:
-    """Give the scores as they are, and such as follow every reading that is not hopeless."""
-    full = Scores(weights(), plain)
-    full._leads = ((math.inf,) * len(ROLES),) * len(ROLES)
-    return Scores(weights(), plain), full
-
-
-@settings(max_examples=300, deadline=None)
-@given(BITS, st.dictionaries(st.integers(0, 29), st.sampled_from((-24.0, 0.5, 20.0))), st.booleans())
-def test_no_reading_that_is_left_out_early_would_have_been_the_best(
-    bits: list[int], leanings: dict[int, float], plain: bool
-) -> None:
-    """A role that trails by more than it can gain leads to no better reading."""
-    short, full = _scores(plain)
-
-    assert short.read(bits, leanings) == full.read(bits, leanings)
-
-
-@settings(max_examples=300, deadline=None)
-@given(BITS)
-def test_the_features_that_tell_the_roles_are_all_looked_at(several: list[int]) -> None:
-    """A line may play the roles that it may play by the features that are looked at."""
-    for bits in several:
-        assert possible(bits) == possible(bits & _TELLING)
 
 
 @settings(max_examples=500, deadline=None)

@@ -105,3 +105,28 @@ def pack(target: Path, encoding: str) -> None:
     sibling.write_bytes(packed)
     time = target.stat().st_mtime_ns
     os.utime(sibling, ns=(time, time))
+
+
+# Short articles, a headline and a text each.
+ITEMS = (
+    (
+        "Senate votes to keep agencies open",
+        "Senators voted 62-38 late on Monday to keep federal agencies open through the end of September, "
+        "hours before money was due to run out.",
+    ),
+    (
+        "Carmaker recalls 400,000 trucks",
+        "The company said that a faulty camera may go dark while the driver reverses, and that dealers would "
+        "put it right without charge.",
+    ),
+    (
+        "Storm Hester reaches the coast of Kerry",
+        "Winds of 130 kilometres an hour brought down trees, and about 60,000 homes were without electricity "
+        "at dawn, the operator of the grid said.",
+    ),
+)
+
+
+def read_capture(text: str) -> tuple[RawArticle, ...]:
+    """Return the articles of a text capture that was taken on 12 March 2025."""
+    return extract(Document("a.txt", "text/plain", text, datetime(2025, 3, 12, tzinfo=UTC), "")).articles

@@ -76,13 +76,12 @@ class Learner:
         self.chance = np.random.default_rng(seed)
         size, roles, edge = WIDTH, len(ROLES), 1 / np.sqrt(WIDTH)
         uniform = self.chance.uniform
-        wide = 3 * size + size  # both states beside the mean of both would be 4; see `Batch`
         self.parts: dict[str, Array] = {
             "vectors": self.chance.normal(0, 0.05, (features, size)),
             "inputs": uniform(-edge, edge, (2, size, 4 * size)),
             "states": uniform(-edge, edge, (2, size, 4 * size)),
             "biases": np.zeros((2, 4 * size)),
-            "output": uniform(-0.05, 0.05, (wide + size, roles)),
+            "output": uniform(-0.05, 0.05, (5 * size, roles)),
             "bias": np.zeros(roles),
             "follow": np.zeros((roles, roles)),
             "first": np.zeros(roles),

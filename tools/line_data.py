@@ -17,7 +17,7 @@ from pathlib import Path
 
 from feeds.extract.text.roles import ROLES
 
-FEWEST = 3  # captures that have a feature; 2 gave nothing on hosts that were not seen
+FEWEST = 3  # captures that have a feature
 
 
 @dataclass

@@ -7,7 +7,7 @@ DATA is a folder with captures/ (*.cap, tagged line by line, and hosts.tsv), ext
 gold.jsonl). Three kinds of examples are made of it: each capture as it is; varied captures, whose articles
 are shuffled, left out, joined with another capture's, stripped of headlines or blank lines, cut off; and web
 pages, printed as the tools that save pages as text do, their lines labelled by what is known of their
-article. `--fold N` (0 to 4) leaves out the hosts of one fold and writes its captures to OUT.test instead:
+article. `--fold N` (0 to 4) leaves out the hosts of one fold:
 a figure counts on hosts that were not learned from. The renderers are wanted in the environment, and by
 nothing else here: `pip install resiliparse html-text inscriptis`.
 """
@@ -37,7 +37,7 @@ from feeds.text import fold, legal  # noqa: E402
 from tools.line_data import Example, write  # noqa: E402
 
 Row = tuple[str, str]  # a printed line with its tag in a capture, or its role in a page; blank lines have none
-COPIES = 2  # varied captures made of each: 1 gave .01 less, 3 the same, on hosts that were not seen
+COPIES = 2  # varied captures made of each
 JOINED = 250  # captures of several pages
 LONGEST = 100  # lines of an example
 SEED = 7
@@ -347,9 +347,6 @@ def examples(data: Path, left_out: int | None) -> Iterator[Example]:
         for path in sorted((data / "captures").glob("*.cap"))
         if fold_of(hosts.get(path.stem, path.stem)) != left_out
     ]
-    import os
-    if os.environ.get("XC"):
-        captures += [capture(p) for p in sorted(Path(os.environ["XC"]).glob("*/*.cap"))]
     varied = Varied(captures)
     made = [(rows, "capture") for rows in captures]
     made += [(varied.of(rows), "varied") for _ in range(COPIES) for rows in captures]

@@ -9,19 +9,21 @@ tools/learn_line_roles.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from msgspec import Struct
 
-from feeds.extract.text.roles import ROLES
+from feeds.extract.text.roles import HEADLINE, OPENING, ROLES
 from feeds.tables import DATA
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
 _LONGEST = 4000  # lines that are read at once; a longer page is read in pieces of so many
+_NEVER = 1e4  # far below what any reading is worth
 
 
 class Reading(Struct, frozen=True):
@@ -29,6 +31,20 @@ class Reading(Struct, frozen=True):
 
     roles: tuple[str, ...]
     chances: Array  # of each line (rows) to play each of ROLES (columns), by the model
+
+
+_BEGINS = tuple(role in (HEADLINE, OPENING) for role in ROLES)
+
+
+def confidence(reading: Reading, start: int = 0, end: int | None = None) -> float:
+    """Return how likely it is that articles begin where they were read to begin, and nowhere else, 0 to 1.
+
+    It is the least chance of a line among those from `start` to `end`: of one that begins an article, to do
+    so; of another one, not to.
+    """
+    begins = reading.chances[start:end][:, _BEGINS].sum(axis=1)
+    right = [role in (HEADLINE, OPENING) for role in reading.roles[start:end]]
+    return float(np.where(right, begins, 1 - begins).min()) if len(right) else 1.0
 
 
 class Weights(Struct):
@@ -49,21 +65,37 @@ class Weights(Struct):
 PARTS = ("vectors", "inputs", "states", "biases", "output", "bias", "follow", "first", "last")
 
 
-def read(features: Sequence[Sequence[str]]) -> Reading:
-    """Return the best reading of a page whose lines have these features."""
+def read(
+    features: Sequence[Sequence[str]],
+    fixed: Mapping[int, Collection[str]] | None = None,
+    model: Weights | None = None,
+) -> Reading:
+    """Return the best reading of a page whose lines have these features.
+
+    `fixed` names for some lines, by place, the roles that they may play: what is sure before the reading.
+    """
+    model = model or weights()
     roles: list[str] = []
     chances: list[Array] = []
     for start in range(0, len(features), _LONGEST):
-        scores = emissions(weights(), features[start : start + _LONGEST])
-        roles += best(weights(), scores)
-        chances.append(posteriors(weights(), scores))
+        scores = emissions(model, features[start : start + _LONGEST])
+        for place, able in (fixed or {}).items():
+            if 0 <= place - start < len(scores):
+                scores[place - start, [role not in able for role in ROLES]] -= _NEVER
+        roles += best(model, scores)
+        chances.append(posteriors(model, scores))
     return Reading(tuple(roles), np.concatenate(chances) if chances else np.zeros((0, len(ROLES)), np.float32))
 
 
 @cache
 def weights() -> Weights:
     """Return the weights that are shipped."""
-    with np.load(DATA / "line_roles.npz", allow_pickle=False) as table:
+    return load(DATA / "line_roles.npz")
+
+
+def load(path: Path) -> Weights:
+    """Return the weights that a file holds, as tools/learn_line_roles.py writes it."""
+    with np.load(path, allow_pickle=False) as table:
         names = bytes(table["names"]).decode("utf-8").split("\n")
         parts = {name: _whole(table, name) for name in PARTS}
     return Weights({name: place for place, name in enumerate(names)}, **parts)
@@ -78,13 +110,45 @@ def emissions(weights: Weights, features: Sequence[Sequence[str]]) -> Array:
     """Return what each role (columns) is worth for each line (rows), before its neighbours count."""
     known = [[place for name in row if (place := weights.names.get(name)) is not None] for row in features]
     lines = np.stack([weights.vectors[row].sum(axis=0) for row in known]) if known else weights.vectors[:0]
-    lines = np.tanh(lines)
+    return _scores(weights, np.tanh(lines))
+
+
+def _scores(weights: Weights, lines: Array) -> Array:
     ahead = _states(lines @ weights.inputs[0] + weights.biases[0], weights.states[0])
     back = _states(lines[::-1] @ weights.inputs[1] + weights.biases[1], weights.states[1])[::-1]
     both = np.concatenate([ahead, back], axis=1)
     mean = np.broadcast_to(both.mean(axis=0), both.shape)
     scores: Array = np.concatenate([both, mean, lines], axis=1) @ weights.output + weights.bias
     return scores
+
+
+_AROUND = 20  # lines on each side that are read again to see what a feature does
+_TRIED = 100  # features of a line
+
+
+def worth(features: Sequence[Sequence[str]], place: int, role: str, other: str) -> list[tuple[float, str]]:
+    """Return what the features of one line are worth for one role against another, the most first.
+
+    A feature is worth what is lost where it is left out and the lines around are read again.
+    """
+    model = weights()
+    start = max(0, place - _AROUND)
+    near = features[start : place + _AROUND + 1]
+    known = [[model.names[name] for name in row if name in model.names] for row in near]
+    sums = np.stack([model.vectors[row].sum(axis=0) for row in known])
+    one, two = ROLES.index(role), ROLES.index(other)
+
+    def lead(lines: Array) -> float:
+        scores = _scores(model, np.tanh(lines))[place - start]
+        return float(scores[one] - scores[two])
+
+    whole, found = lead(sums), []
+    for name in features[place][:_TRIED]:
+        if name in model.names:
+            less = sums.copy()
+            less[place - start] -= model.vectors[model.names[name]]
+            found.append((whole - lead(less), name))
+    return sorted(found, key=lambda pair: (-pair[0], pair[1]))
 
 
 def _states(gates: Array, recurrent: Array) -> Array:
