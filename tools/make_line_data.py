@@ -4,10 +4,10 @@
     tools/make_line_data.py DATA OUT [--fold N]
 
 DATA is a folder with captures/ (*.cap, tagged line by line, and hosts.tsv), extract/ and pages/ (html/ and
-gold.jsonl). Three kinds of examples are made of it: each capture as it is; varied captures, whose articles
+gold.jsonl). Examples of four kinds are made of it: each capture as it is; varied captures, whose articles
 are shuffled, left out, joined with another capture's, stripped of headlines or blank lines, cut off; and web
 pages, printed as the tools that save pages as text do, their lines labelled by what is known of their
-article. `--fold N` (0 to 4) leaves out the hosts of one fold:
+article; galleries are made of these, which print headlines and captions again and again. `--fold N` (0 to 4) leaves out the hosts of one fold:
 a figure counts on hosts that were not learned from. The renderers are wanted in the environment, and by
 nothing else here: `pip install resiliparse html-text inscriptis`.
 """
@@ -36,10 +36,13 @@ from feeds.extract.text.printed import printed  # noqa: E402
 from feeds.text import fold, legal  # noqa: E402
 from tools.line_data import Example, write  # noqa: E402
 
-Row = tuple[str, str]  # a printed line with its tag in a capture, or its role in a page; blank lines have none
+Row = tuple[
+    str, str
+]  # a printed line with its tag in a capture, or its role in a page; blank lines have none
 COPIES = 2  # varied captures made of each
-JOINED = 250  # captures of several pages
+JOINED = 100  # captures of several pages, and as many long ones
 LONGEST = 100  # lines of an example
+LONG = 200  # lines of one with the furniture of several pages
 SEED = 7
 HASHED = 5
 
@@ -86,11 +89,11 @@ def example(rows: Sequence[Row], kind: str) -> Example | None:
     """Return an example of tagged lines: the features of each line, and its role."""
     text = "\n".join(line for _, line in rows)
     by_line = {number: tag for number, (tag, _) in enumerate(rows, 1)}
-    lines = printed(text)[:LONGEST]
+    lines = printed(text)[: LONG if kind in ("long", "varied") else LONGEST]
     known = [by_line[line.number] for line in lines]
     if not lines or not any(tag not in ("", "J") for tag in known):
         return None
-    found = roles(known) if kind != "page" else known
+    found = known if kind in ("page", "long", "gallery") else roles(known)
     return Example(kind, features(lines, observed(lines)), found)
 
 
@@ -130,7 +133,9 @@ class Varied:
     def _arranged(self, head: list[Row], blocks: list[list[Row]]) -> list[Row]:
         chance = self.chance
         if len(blocks) >= 3 and chance.random() < 0.5:
-            blocks = [block if not block[-1][0] or len(block) == 1 else [*block, ("", "")] for block in blocks]
+            blocks = [
+                block if not block[-1][0] or len(block) == 1 else [*block, ("", "")] for block in blocks
+            ]
             chance.shuffle(blocks)
         if len(blocks) >= 4 and chance.random() < 0.3:
             blocks = blocks[: chance.randrange(2, len(blocks))]
@@ -303,11 +308,15 @@ def _head(known: Sequence[str], headline: str, long: Sequence[int]) -> int | Non
     return head
 
 
-def page_captures(printed_pages: Sequence[tuple[str, list[list[Row]]]], seed: int = SEED) -> Iterator[list[Row]]:
+def page_captures(
+    printed_pages: Sequence[tuple[str, list[list[Row]]]], seed: int = SEED
+) -> Iterator[list[Row]]:
     """Return captures of printed pages: each page alone, mostly cut off, and several one after another."""
     chance = random.Random(seed)
     for _, forms in printed_pages:
-        rows = _around(chance.choice(forms), chance.choice((0, 0, 0, 1, 2, 4, 8, 20)), chance.choice((0, 3, 10)))
+        rows = _around(
+            chance.choice(forms), chance.choice((0, 0, 0, 1, 2, 4, 8, 20)), chance.choice((0, 3, 10))
+        )
         rows = _short(rows, chance.randrange(900, 2600)) if chance.random() < 0.8 else rows
         yield [row for row in rows if row[0]] if chance.random() < 0.3 else rows
     for _ in range(JOINED):
@@ -318,6 +327,80 @@ def page_captures(printed_pages: Sequence[tuple[str, list[list[Row]]]], seed: in
             rows = _around(forms[min(form, len(forms) - 1)], up, down)
             found += _short(rows, most) + [("", "")] * chance.choice((1, 1, 2, 3))
         yield found
+
+
+def long_captures(
+    printed_pages: Sequence[tuple[str, list[list[Row]]]], seed: int = SEED
+) -> Iterator[list[Row]]:
+    """Return captures of several whole pages with their furniture."""
+    chance = random.Random(seed + 1)
+    for _ in range(JOINED):
+        found: list[Row] = []
+        form = chance.randrange(4)
+        for _, forms in chance.sample(printed_pages, chance.choice((2, 3, 4, 5))):
+            rows = forms[min(form, len(forms) - 1)]
+            found += _around(rows, chance.choice((3, 10, 15, REACH)), chance.choice((3, 10, 15, REACH)))
+            found += [("", "")] * chance.choice((1, 2, 3))
+        yield found
+
+
+GALLERIES = 120
+_CREDITS = ("AFP", "Reuters", "AP", "File photo: Reuters", "dpa", "EPA", "Xinhua")
+
+
+def galleries(printed_pages: Sequence[tuple[str, list[list[Row]]]], seed: int = SEED) -> Iterator[list[Row]]:
+    """Return captures of articles one after another, with headline and caption printed again and again."""
+    chance = random.Random(seed)
+    for _ in range(GALLERIES):
+        found: list[Row] = []
+        marked, again, below = chance.random() < 0.6, chance.random() < 0.8, chance.random() < 0.5
+        for _, forms in chance.sample(printed_pages, chance.choice((2, 3, 3, 4, 5))):
+            found += _gallery(forms[0], chance, marked, again, below)
+            found += [("", "")] * chance.choice((1, 2, 3))
+        yield found
+
+
+def _gallery(rows: Sequence[Row], chance: random.Random, marked: bool, again: bool, below: bool) -> list[Row]:
+    headline = next(text.strip() for role, text in rows if role == "T")
+    texts = [text.strip() for role, text in rows if role == "B"][: chance.randrange(3, 14)]
+    shown = " ".join(texts[-1].split()[: chance.randrange(6, 25)]).rstrip(",.;:")
+    caption = ("mC", f"{shown} ({chance.choice(_CREDITS)})")
+    several, mark = [caption] * chance.choice((1, 2, 2)), [("J", "TT"), ("", "")] if marked else []
+    top = [*several, *mark] if below else [*mark, *several]
+    found: list[Row] = [("T", headline), ("", ""), *top, ("", "")]
+    if again:
+        found += [("mt", headline), ("", ""), *several, ("", "")]
+    return found + [row for text in texts for row in (("B", text), ("", ""))]
+
+
+def documents(data: Path) -> Iterator[list[Row]]:
+    """Return the labelled texts of several articles each, tagged as captures are."""
+    for row in (data / "extract" / "gold.jsonl").read_text(encoding="utf-8").rstrip("\n").split("\n"):
+        document = json.loads(row)
+        if document["kind"] == "page":
+            continue
+        known: dict[str, str] = {}
+        for number, article in enumerate(document["articles"], 1):
+            texts = [(article["headline"], "T"), *((text, "B") for text in article["body"])]
+            texts += [(_caption_text(one), "C") for one in article.get("captions") or []]
+            known |= {fold(_BULLET.sub("", text)): f"{number}{letter}" for text, letter in texts if text}
+        rows = _tagged((data / "extract" / document["file"]).read_text(encoding="utf-8"), known)
+        if sum(tag[-1:] == "T" for tag, _ in rows) == sum(
+            bool(one["headline"]) for one in document["articles"]
+        ):
+            yield rows
+
+
+def _tagged(text: str, known: dict[str, str]) -> list[Row]:
+    found: list[Row] = []
+    headed: set[str] = set()
+    for line in text.rstrip("\n").split("\n"):
+        tag = known.get(fold(_BULLET.sub("", line)), "J") if line.strip() else ""
+        if tag[-1:] == "T":
+            tag = f"{tag[:-1]}t" if tag in headed else tag
+            headed.add(tag)
+        found.append((tag, line))
+    return found
 
 
 def _around(rows: list[Row], up: int, down: int) -> list[Row]:
@@ -352,13 +435,19 @@ def examples(data: Path, left_out: int | None) -> Iterator[Example]:
     made += [(varied.of(rows), "varied") for _ in range(COPIES) for rows in captures]
     known = [(host, forms) for host, forms in pages(data) if fold_of(host) != left_out]
     made += [(rows, "page") for rows in page_captures(known)]
+    made += [(rows, "long") for rows in long_captures(known)]
+    made += [(rows, "gallery") for rows in galleries(known)]
+    if left_out is None:  # their hosts are not told
+        made += [(rows, "varied") for rows in documents(data)]
     for rows, kind in made:
         if found := example(rows, kind):
             yield found
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--fold", type=int)
@@ -366,7 +455,9 @@ def main() -> None:
     found = list(examples(arguments.data, arguments.fold))
     write(arguments.out, found)
     kinds = Counter(one.kind for one in found)
-    print(f"{dict(kinds)}, {sum(len(one.roles) for one in found):,} lines, {arguments.out.stat().st_size:,} bytes")
+    print(
+        f"{dict(kinds)}, {sum(len(one.roles) for one in found):,} lines, {arguments.out.stat().st_size:,} bytes"
+    )
 
 
 if __name__ == "__main__":

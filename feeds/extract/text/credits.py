@@ -25,7 +25,11 @@ def writers(item: Item) -> tuple[str, ...]:
         or _named(item, "D")
         or (item.dateline.writers if item.dateline else ())
         or _at_end(item)
-        or [name for part in item.played("Y") for name in named(part.seen.date.around if part.seen.date else part.seen.plain)]
+        or [
+            name
+            for part in item.played("Y")
+            for name in named(part.seen.date.around if part.seen.date else part.seen.plain)
+        ]
     )
     return tuple(dict.fromkeys(name for name in people if name.casefold() != headline))
 

@@ -109,7 +109,7 @@ def meaning(name: str) -> str:
     """
     for step, where in (("-1k=", "above it"), ("1k=", "below it")):
         if name.startswith(step):
-            return f"{_KINDS.get(name[len(step):], 'a line')} {where}"
+            return f"{_KINDS.get(name[len(step) :], 'a line')} {where}"
     if name[:1] in "-123":
         return "the lines around it"
     found = next((start for start in _ORDER if name.startswith(start)), None)

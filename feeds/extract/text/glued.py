@@ -72,7 +72,12 @@ def _by_colon(text: str) -> Parted | None:
     if colon is None:
         return None
     head = text[: colon.start()]
-    if len(head.split()) < 2 or len(head) < _SHORTEST or is_place(head.split(",")[0]) or _SENTENCE.search(head):
+    if (
+        len(head.split()) < 2
+        or len(head) < _SHORTEST
+        or is_place(head.split(",")[0])
+        or _SENTENCE.search(head)
+    ):
         return None
     return Parted(head, None, text[colon.end() :])
 

@@ -16,15 +16,21 @@ from feeds.extract.words import UPPER, begins_as_furniture, is_furniture
 _FEWEST = 2  # words of a headline
 _BEHIND_ONE = 2  # so much of what is the same may stand behind a headline
 _DIGITS = re.compile(r"\d+")
-_TIME = re.compile(r"(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s?[ap]\.?m\.?)?(?:\s?[-–—|:])?\s+(?=[^\s\d])", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s?[ap]\.?m\.?)?(?:\s?[-–—|:])?\s+(?=[^\s\d])", re.IGNORECASE
+)
 _NUMBER = re.compile(r"#?(\d{1,2})(?:\s?[-–—.):]\s?(?=[^\W_]|[\"'“‘«¿¡])|\s(?=[^\W\d_]|[\"'“‘«¿¡]))")
-_BUTTON = re.compile(rf"(?P<said>[^\W\d_]{{2,12}}(?:\s[^\W\d_]{{1,12}}){{0,3}}?)\s?(?:[»›>]+\s?|(?<=[a-zà-ÿ])(?=[{UPPER}\"“'‘\d]))")
+_BUTTON = re.compile(
+    rf"(?P<said>[^\W\d_]{{2,12}}(?:\s[^\W\d_]{{1,12}}){{0,3}}?)\s?(?:[»›>]+\s?|(?<=[a-zà-ÿ])(?=[{UPPER}\"“'‘\d]))"
+)
 _BEFORE = re.compile(r"[^|«»›》>/]{2,30}?\s?(?:[|/]|[»›》>]+)\s?(?=\S)")
 _BEHIND = re.compile(r"(?:\s[-–—|]\s[^|]{2,40}?|\s?\|[^|]{2,40}|_[^\W_]{3,20})$")
 _TWICE = re.compile(r"([^\W\d_]{5,30}) (?=\1\b)")
 _BRACKETS = re.compile(r"\s[(（][^()（）]{2,40}[)）]$")
 _MARKS = re.compile(r"\s?(?:-->|[$|])$|^(?:[:|]\s|[■□●◆◇▶►▲△★☆※]\s?)")
-_PUBLISHED = re.compile(r"\s?(?:\d{1,2} min read)?[\s.|]*(?:published|updated|posted)?\s?(?:at|on|:)?\s?$", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"\s?(?:\d{1,2} min read)?[\s.|]*(?:published|updated|posted)?\s?(?:at|on|:)?\s?$", re.IGNORECASE
+)
 
 
 def cleaned(texts: Sequence[str]) -> list[str]:
@@ -77,8 +83,8 @@ def _undated(text: str) -> str:
         return text
     for found in printed_dates(text):
         rest = text[found.end :].strip(" -–—|:,.")
-        if found.start <= 4 and (found.year or rest[:1] in "“\"«"):
-            rest = _TIME.sub("", rest).strip("“”\"«»")
+        if found.start <= 4 and (found.year or rest[:1] in '“"«'):
+            rest = _TIME.sub("", rest).strip('“”"«»')
             return rest if len(rest.split()) > _FEWEST else text
         told = clock(text)
         if found.year and found.start > 10 and told and abs(told[2] - found.end) < 40:

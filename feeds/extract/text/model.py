@@ -17,12 +17,13 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from feeds.extract.text.roles import HEADLINE, OPENING, ROLES
+from feeds.extract.text.roles import HEADLINE, OPENING, PAGE, ROLES
 from feeds.tables import DATA
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
 _LONGEST = 4000  # lines that are read at once; a longer page is read in pieces of so many
+_STEPS = 12  # in which a page without an article is read again; each makes its own words worth 1 less
 _NEVER = 1e4  # far below what any reading is worth
 
 
@@ -82,9 +83,24 @@ def read(
         for place, able in (fixed or {}).items():
             if 0 <= place - start < len(scores):
                 scores[place - start, [role not in able for role in ROLES]] -= _NEVER
+        scores = _with_a_beginning(model, scores)
         roles += best(model, scores)
         chances.append(posteriors(model, scores))
-    return Reading(tuple(roles), np.concatenate(chances) if chances else np.zeros((0, len(ROLES)), np.float32))
+    return Reading(
+        tuple(roles), np.concatenate(chances) if chances else np.zeros((0, len(ROLES)), np.float32)
+    )
+
+
+def _with_a_beginning(model: Weights, scores: Array) -> Array:
+    """Return the scores under which the best reading holds an article, for a capture is made for one.
+
+    The page's own words are worth less, step by step, where all lines would be such.
+    """
+    for _ in range(_STEPS):
+        if not set(best(model, scores)).isdisjoint((HEADLINE, OPENING)):
+            break
+        scores = scores - np.where([role == PAGE for role in ROLES], np.float32(1), np.float32(0))
+    return scores
 
 
 @cache

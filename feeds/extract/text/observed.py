@@ -16,7 +16,7 @@ from feeds.extract.writers import Byline, byline, credit_below
 _SHORT = 25  # words; what is longer is no date line and no byline
 _CAPTION = 120  # words of the longest caption
 _LOOKED_AT = 3000  # characters of a paragraph whose words are compared
-_QUOTES = str.maketrans("’‘“”„«»–—", "''\"\"\"\"\"--")
+_QUOTES = str.maketrans("’‘“”„«»–—", '\'\'"""""--')
 
 
 class Seen(Struct, frozen=True):

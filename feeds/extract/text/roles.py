@@ -8,6 +8,7 @@ of the article (kicker, section, place, source note), t the headline again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 PAGE = "J"  # the page's own words
 HEADLINE = "T"
@@ -52,4 +53,4 @@ def spans(roles: Sequence[str]) -> Iterator[tuple[int, int]]:
         for place, role in enumerate(roles)
         if role in (*ABOVE, HEADLINE, OPENING) and (place == 0 or roles[place - 1] not in ABOVE)
     ]
-    yield from zip(starts, [*starts[1:], len(roles)], strict=True)
+    yield from pairwise([*starts, len(roles)])

@@ -55,7 +55,7 @@ def _left_out(line: str, headline: str) -> str | None:
     if not any(map(str.isdigit, line)) or line.endswith(headline) is line.startswith(headline):
         return None
     rest = line.replace(headline, "", 1)
-    return next((rest[one.start :][:_BESIDE + 20] for one in printed_dates(rest) if one.year), None)
+    return next((rest[one.start :][: _BESIDE + 20] for one in printed_dates(rest) if one.year), None)
 
 
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z][a-z])")
@@ -91,7 +91,9 @@ def _opening(item: Item) -> Iterator[StatedDate]:
     text = item.opening.seen.plain[: _OPENING + _BESIDE] if item.opening else ""
     one = next((one for one in printed_dates(text) if one.year and one.start < _OPENING), None)
     if item.opening and one and all(word[0].isupper() for word in text[: one.start].split()):
-        yield StatedDate(text[one.start : one.end + _BESIDE], "published", "dateline", item.opening.line.number)
+        yield StatedDate(
+            text[one.start : one.end + _BESIDE], "published", "dateline", item.opening.line.number
+        )
 
 
 def _headings(
