@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,9 +36,8 @@ def doctor(newsroom: Newsroom, *arguments: str, after: timedelta = timedelta(hou
 
 def alter(newsroom: Newsroom, sql: str) -> None:
     """Change the store by hand."""
-    db = sqlite3.connect(newsroom.root / STORE)
-    db.executescript(sql)
-    db.close()
+    with closing(sqlite3.connect(newsroom.root / STORE)) as db:
+        db.executescript(sql)
 
 
 def put_back(newsroom: Newsroom) -> None:

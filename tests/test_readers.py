@@ -8,6 +8,7 @@ import mailbox
 import os
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -70,10 +71,8 @@ def test_newsboat_shows_every_entry_and_an_edit_in_its_place(served: Served) -> 
 
     def items() -> list[tuple[Any, ...]]:
         run(*command, "-x", "reload", cwd=root, HOME=str(root))
-        db = sqlite3.connect(root / "cache.db")
-        rows = db.execute("SELECT guid, title, author, url, pubDate, content FROM rss_item").fetchall()
-        db.close()
-        return rows
+        with closing(sqlite3.connect(root / "cache.db")) as db:
+            return db.execute("SELECT guid, title, author, url, pubDate, content FROM rss_item").fetchall()
 
     first = items()
     entries = {entry.title: entry for entry in served.newsroom.feed().entries}
