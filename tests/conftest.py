@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -127,12 +129,49 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the golden files")
 
 
-def needed(command: str) -> None:
-    """Skip where a Debian program is missing; in CI, where it must be there, fail."""
-    import shutil
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print why tests were skipped, and what to install to run them."""
+    reports = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in reports)
+    if not reasons:
+        return
+    terminalreporter.section("skipped tests")
+    terminalreporter.write_line("tests  why they were skipped (what runs them)")
+    for reason, count in reasons.most_common():
+        terminalreporter.write_line(f"{count:5}  {reason}")
+    packages = " ".join(package for command, package in PACKAGES.items() if not is_installed(command))
+    if packages:
+        terminalreporter.write_line(
+            f"A test names the first thing that it misses. All: apt-get install {packages}"
+        )
 
-    if shutil.which(command, path=f"{os.environ['PATH']}:/usr/sbin"):
+
+# The Debian package of each command that some tests need.
+PACKAGES = {
+    "newsboat": "newsboat",
+    "nginx": "nginx-light",
+    "r2e": "rss2email",
+    "chromium": "chromium",
+    "node": "nodejs",
+    "npm": "npm",
+    "java": "default-jre-headless",
+    "apache2": "apache2",
+    "caddy": "caddy",
+    "shellcheck": "shellcheck",
+    "strace": "strace",
+    "systemd-analyze": "systemd",
+}
+
+
+def is_installed(command: str) -> bool:
+    """Say whether a command is there, also one for root."""
+    return shutil.which(command, path=f"{os.environ['PATH']}:/usr/sbin") is not None
+
+
+def needed(command: str) -> None:
+    """Skip where a command of Debian is missing; in CI, where it must be there, fail."""
+    if is_installed(command):
         return
     if os.environ.get("CI"):
         pytest.fail(f"{command} is not installed, and CI has to have it")
-    pytest.skip(f"{command} is not installed (apt-get install {command})")
+    pytest.skip(f"{command} is not installed (apt-get install {PACKAGES[command]})")

@@ -24,6 +24,7 @@ from tests.conftest import ROOT, Newsroom
 from tests.test_backfill import archives, backfill, feeds
 
 WORKERS = 3
+INSTALL = "python3 -m pip --python .venv/bin/python install --require-hashes -r requirements-dask.lock"
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,7 @@ def _installed() -> None:
     except ImportError as error:
         if os.environ.get("CI"):
             pytest.fail(f"{error}, and CI has to have it")
-        pytest.skip(f"{error} (pip install 'feeds[dask]')")
+        pytest.skip(f"{error} ({INSTALL})")
 
 
 @dataclass

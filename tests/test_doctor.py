@@ -261,7 +261,7 @@ def test_a_build_on_a_network_file_system_says_so_once(
     assert "file system: .: on a network file system (nfs4)" in doctor(newsroom)[1]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere (another user)")
 def test_a_folder_that_can_not_be_written_to_shows(built: Newsroom) -> None:
     """The next build would fail there."""
     built.output.chmod(0o555)
