@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import feedparser
 import pytest
@@ -20,8 +21,11 @@ from hypothesis import HealthCheck, settings
 from feeds.cli import main
 
 NOW = datetime(2025, 12, 24, 9, 0, tzinfo=UTC)
+PATIENCE = 120  # seconds to wait for what takes an instant where the machine has no other work
 ROOT = Path(__file__).parent.parent
 SEED = next((ROOT / "seeds").glob("*.txt"))
+
+Found = TypeVar("Found")
 
 # A law is about what is given, not about how busy the machine is.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -144,6 +148,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"A test names the first thing that it misses. All: apt-get install {packages}"
         )
+
+
+def waited(look: Callable[[], Found | None]) -> Found:
+    """Return what there is to see, once there is something."""
+    last = time.monotonic() + PATIENCE
+    while not (found := look()):
+        assert time.monotonic() < last, f"nothing to see for {PATIENCE} seconds"
+        time.sleep(0.01)
+    return found
 
 
 # The Debian package of each command that some tests need.

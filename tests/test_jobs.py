@@ -7,8 +7,7 @@ import gzip
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from feeds.jobs import Died, Pool
 from feeds.lock import locked
 from feeds.model import Entry
 from feeds.write.pages import PageWriter
-from tests.conftest import ROOT, Newsroom
+from tests.conftest import PATIENCE, ROOT, Newsroom, waited
 from tests.test_site import text
 
 
@@ -69,21 +68,11 @@ def test_a_killed_run_leaves_no_process_and_no_lock(newsroom: Newsroom) -> None:
         children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
         started = waited(lambda: two if len(two := children.read_text().split()) == 2 else None)
         run.kill()
-    with locked(newsroom.root / "feeds.db.lock", wait=3):  # one may just be starting
+    with locked(newsroom.root / "feeds.db.lock", wait=PATIENCE):  # one may just be starting
         pass
 
     assert waited(lambda: not any(is_alive(int(pid)) for pid in started) or None)
     newsroom.build()
-
-
-def waited(look: Callable[[], Any]) -> Any:
-    """Give what there is to see, when there is, within a minute."""
-    for _ in range(6000):
-        found = look()
-        if found:
-            return found
-        time.sleep(0.01)
-    raise AssertionError("it did not come")
 
 
 def test_a_page_that_ends_its_process_is_named_and_nothing_is_half_written(

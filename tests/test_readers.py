@@ -15,7 +15,7 @@ from typing import Any
 import feedparser
 import pytest
 
-from tests.conftest import needed
+from tests.conftest import PATIENCE, needed
 from tests.serving import NODE, Served, node_module
 
 
@@ -32,7 +32,7 @@ def module(name: str) -> Any:
 def run(*command: str, cwd: Path, **environment: str) -> str:
     """Run a program to its end, and give what it printed."""
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=60, cwd=cwd, env={**os.environ, **environment}
+        command, capture_output=True, text=True, timeout=PATIENCE, cwd=cwd, env={**os.environ, **environment}
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
