@@ -41,6 +41,20 @@ def test_what_kills_a_worker_is_named_and_costs_itself() -> None:
     assert results == {n: 2 * n for n in range(60) if n != 13}
 
 
+def length(data: bytes) -> int:
+    """Give a length; die of nothing."""
+    return len(data) or os._exit(9)
+
+
+def test_a_worker_that_dies_while_much_is_written_for_it_holds_nothing_up() -> None:
+    """Python before 3.11.5 waited for ever, until the pipe that nobody read would be emptied."""
+    things = [b"", *(bytes(1 << 20) for _ in range(7))]
+    (_, died), *others = Pool(length, 2, batch=1).map(things)
+
+    assert isinstance(died, Died)
+    assert [result for _, result in others] == [1 << 20] * 7
+
+
 def test_things_are_taken_as_they_are_needed() -> None:
     """Memory stays flat, however many there are."""
     taken = 0
