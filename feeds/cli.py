@@ -175,7 +175,6 @@ def _guarded(work: Callable[[], int]) -> NoReturn:
     except BrokenPipeError:
         import signal
 
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         code = _fail("interrupted", EX_INTERRUPTED)
@@ -234,7 +233,36 @@ def _os_line(error: OSError) -> str:
     return f"{shown(error.filename)}: {error.strerror}" if error.filename else str(error)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Group(click.Group):
+    """The commands, whose exit codes stand also where nothing can be said."""
+
+    def main(self, *arguments: Any, **more: Any) -> Any:
+        """Run a command as click does, and exit with its code."""
+        try:
+            sys.exit(super().main(*arguments, **{**more, "standalone_mode": False}))
+        except click.ClickException as error:
+            with suppress(OSError):
+                error.show()
+            sys.exit(error.exit_code)
+        except click.Abort:
+            sys.exit(EX_INTERRUPTED)
+        except OSError as error:  # a command explains its own; this is a help text that can't be printed
+            error.filename = error.filename or "standard output"
+            sys.exit(_explain(error))
+        finally:
+            _drop_unwritten()
+
+
+def _drop_unwritten() -> None:
+    """Drop what the outputs did not take: Python would try again as it ends, and exit with 120."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="feeds")
 def main() -> None:
     """Turn a folder of captured news into Atom feeds, one for each topic and each country.

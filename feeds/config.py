@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -186,7 +185,7 @@ def load(path: Path) -> Config:
     reader = _Reader(shown(path), text)
     try:
         data = handwritten.parse(text)
-    except tomllib.TOMLDecodeError as error:
+    except handwritten.TomlError as error:
         raise reader.unreadable(str(error)) from error
     return reader.config(data)
 

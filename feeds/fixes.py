@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def load(path: Path) -> dict[str, Fix]:
         return {}
     try:
         data = handwritten.parse(text)
-    except tomllib.TOMLDecodeError as error:
+    except handwritten.TomlError as error:
         raise ConfigError(f"{path}: {error}") from error
     return {article: _fix(path, text, article, table) for article, table in data.items()}
 

@@ -16,6 +16,10 @@ LARGEST = 1024 * 1024  # bytes
 _LONG_NUMBER = re.compile(r"\d{4300}")  # digits that Python refuses to read as a number
 
 
+class TomlError(ValueError):
+    """What is wrong with a text that is no TOML; it ends with the place, as tomllib writes it."""
+
+
 def read(path: Path) -> str:
     """Give the text of a file; raise ConfigError in one line, FileNotFoundError where it is not there."""
     name = shown(path)
@@ -38,16 +42,16 @@ def read(path: Path) -> str:
 
 
 def parse(text: str) -> dict[str, Any]:
-    """Parse TOML; raise TOMLDecodeError, with a place, also for what tomllib itself does not survive."""
+    """Parse TOML; raise TomlError, also for what tomllib itself does not survive."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        raise
+    except tomllib.TOMLDecodeError as error:
+        raise TomlError(str(error)) from None
     except RecursionError:
         lines = text.splitlines()
         deepest = max(range(len(lines)), key=lambda at: lines[at].count("[") + lines[at].count("{"))
-        raise tomllib.TOMLDecodeError(f"Nested too deeply (at line {deepest + 1}, column 1)") from None
+        raise TomlError(f"Nested too deeply (at line {deepest + 1}, column 1)") from None
     except ValueError:
         found = _LONG_NUMBER.search(text)
         line = text.count("\n", 0, found.start()) + 1 if found else 1
-        raise tomllib.TOMLDecodeError(f"A number of too many digits (at line {line}, column 1)") from None
+        raise TomlError(f"A number of too many digits (at line {line}, column 1)") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections import deque
@@ -81,8 +82,17 @@ class Pool(Generic[In, Out]):
 
     def _stop(self) -> None:
         if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
+            _shut_down(self._executor)
             self._executor = None
+
+
+def _shut_down(executor: ProcessPoolExecutor) -> None:
+    queue = getattr(executor, "_call_queue", None)
+    if queue is not None and sys.version_info < (3, 11, 5):
+        # Python waits there for ever for a dead worker to take what is being written for it; without a reader
+        # that fails at once (github.com/python/cpython/issues/94777). The workers have readers of their own.
+        queue._reader.close()
+    executor.shutdown(wait=True, cancel_futures=True)
 
 
 def apart(work: Callable[[In], Out], thing: In) -> Out | Died:

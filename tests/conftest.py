@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import feedparser
 import pytest
@@ -18,8 +21,11 @@ from hypothesis import HealthCheck, settings
 from feeds.cli import main
 
 NOW = datetime(2025, 12, 24, 9, 0, tzinfo=UTC)
+PATIENCE = 120  # seconds to wait for what takes an instant where the machine has no other work
 ROOT = Path(__file__).parent.parent
 SEED = next((ROOT / "seeds").glob("*.txt"))
+
+Found = TypeVar("Found")
 
 # A law is about what is given, not about how busy the machine is.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -127,12 +133,58 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the golden files")
 
 
-def needed(command: str) -> None:
-    """Skip where a Debian program is missing; in CI, where it must be there, fail."""
-    import shutil
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print why tests were skipped, and what to install to run them."""
+    reports = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in reports)
+    if not reasons:
+        return
+    terminalreporter.section("skipped tests")
+    terminalreporter.write_line("tests  why they were skipped (what runs them)")
+    for reason, count in reasons.most_common():
+        terminalreporter.write_line(f"{count:5}  {reason}")
+    packages = " ".join(package for command, package in PACKAGES.items() if not is_installed(command))
+    if packages:
+        terminalreporter.write_line(
+            f"A test names the first thing that it misses. All: apt-get install {packages}"
+        )
 
-    if shutil.which(command, path=f"{os.environ['PATH']}:/usr/sbin"):
+
+def waited(look: Callable[[], Found | None]) -> Found:
+    """Return what there is to see, once there is something."""
+    last = time.monotonic() + PATIENCE
+    while not (found := look()):
+        assert time.monotonic() < last, f"nothing to see for {PATIENCE} seconds"
+        time.sleep(0.01)
+    return found
+
+
+# The Debian package of each command that some tests need.
+PACKAGES = {
+    "newsboat": "newsboat",
+    "nginx": "nginx-light",
+    "r2e": "rss2email",
+    "chromium": "chromium",
+    "node": "nodejs",
+    "npm": "npm",
+    "java": "default-jre-headless",
+    "apache2": "apache2",
+    "caddy": "caddy",
+    "shellcheck": "shellcheck",
+    "strace": "strace",
+    "systemd-analyze": "systemd",
+}
+
+
+def is_installed(command: str) -> bool:
+    """Say whether a command is there, also one for root."""
+    return shutil.which(command, path=f"{os.environ['PATH']}:/usr/sbin") is not None
+
+
+def needed(command: str) -> None:
+    """Skip where a command of Debian is missing; in CI, where it must be there, fail."""
+    if is_installed(command):
         return
     if os.environ.get("CI"):
         pytest.fail(f"{command} is not installed, and CI has to have it")
-    pytest.skip(f"{command} is not installed (apt-get install {command})")
+    pytest.skip(f"{command} is not installed (apt-get install {PACKAGES[command]})")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from feeds import hosting
-from tests.conftest import NOW, ROOT, SEED, Newsroom, needed
+from tests.conftest import NOW, PATIENCE, ROOT, SEED, Newsroom, needed, waited
 
 NODE = ROOT / "tests" / "node"
 CONFIG = """\
@@ -51,13 +51,13 @@ class Served:
 
     def answers(self, path: str, polls: int) -> list[str]:
         """Give the status codes with which a path was answered; nginx notes one just after it answered."""
-        for _ in range(100):
+
+        def enough() -> list[str]:
             lines = [line.split() for line in (self.newsroom.root / "access.log").read_text().splitlines()]
             codes = [code for requested, code in lines if requested == path]
-            if len(codes) >= polls:
-                break
-            time.sleep(0.05)
-        return codes
+            return codes if len(codes) >= polls else []
+
+        return waited(enough)
 
 
 def nginx(folder: Path, served: hosting.Served, port: int) -> list[str]:
@@ -91,22 +91,17 @@ def serve(newsroom: Newsroom) -> Iterator[Served]:
     with (root / "nginx.err").open("wb") as errors:
         server = subprocess.Popen(command, stderr=errors)
         try:
-            _wait_for(port, server, root / "nginx.err")
+            waited(lambda: _answers(port, server, root / "nginx.err"))
             yield site
         finally:
             server.terminate()
-            server.wait(timeout=10)
+            server.wait(timeout=PATIENCE)
 
 
-def _wait_for(port: int, server: subprocess.Popen[bytes], errors: Path) -> None:
-    for _ in range(100):
-        assert server.poll() is None, errors.read_text()
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    pytest.fail("nginx did not answer")
+def _answers(port: int, server: subprocess.Popen[bytes], errors: Path) -> bool:
+    assert server.poll() is None, errors.read_text()
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def node_module(name: str) -> Path:

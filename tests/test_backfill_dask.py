@@ -8,8 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +19,11 @@ import pytest
 from feeds.backfill import shard
 from feeds.model import Document
 from feeds.understand import Judged, understand
-from tests.conftest import ROOT, Newsroom
+from tests.conftest import ROOT, Newsroom, waited
 from tests.test_backfill import archives, backfill, feeds
 
 WORKERS = 3
+INSTALL = "python3 -m pip --python .venv/bin/python install --require-hashes -r requirements-dask.lock"
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def _installed() -> None:
     except ImportError as error:
         if os.environ.get("CI"):
             pytest.fail(f"{error}, and CI has to have it")
-        pytest.skip(f"{error} (pip install 'feeds[dask]')")
+        pytest.skip(f"{error} ({INSTALL})")
 
 
 @dataclass
@@ -89,7 +89,7 @@ def running(newsroom: Newsroom, path: str) -> Iterator[Cluster]:
 
     scheduler = start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
     try:
-        until(lambda: answers(port))
+        waited(lambda: answers(port))
         for _ in range(WORKERS):
             found.workers.append(start("worker", found.address, "--nthreads", "1", "--no-dashboard"))
         yield found
@@ -111,14 +111,6 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def until(happens: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait for something."""
-    last = time.monotonic() + seconds
-    while not happens():
-        assert time.monotonic() < last
-        time.sleep(0.05)
-
-
 def test_a_cluster_gives_what_one_machine_gives(newsroom: Newsroom, cluster: Cluster) -> None:
     """Byte for byte, though a worker is killed in the middle, and with the same articles as Parquet."""
     from threading import Thread
@@ -130,7 +122,7 @@ def test_a_cluster_gives_what_one_machine_gives(newsroom: Newsroom, cluster: Clu
     killed: list[int] = []
 
     def kill_one() -> None:
-        until(lambda: len(list(done.glob("*.gz"))) > 2)
+        waited(lambda: len(list(done.glob("*.gz"))) > 2)
         end(cluster.workers[0])
         killed.append(len(list(done.glob("*.gz"))))
 

@@ -173,7 +173,7 @@ def test_bad_documents_cost_only_themselves(newsroom: Newsroom, tmp_path: Path) 
     assert (again.exit_code, again.stderr) == (0, "")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file (another user)")
 def test_an_unreadable_file_costs_only_itself(newsroom: Newsroom) -> None:
     """It is named, and read when its mode allows it."""
     newsroom.add("good.txt", capture())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -235,11 +236,30 @@ def test_a_build_with_nothing_new_loads_nothing_heavy(newsroom: Newsroom) -> Non
     assert not loaded("build", *where) & HEAVY
 
 
-def test_the_exit_code_stands_where_nothing_can_be_said(newsroom: Newsroom) -> None:
-    """The disk that is full may hold the log, too."""
+@pytest.mark.parametrize(
+    ("code", "output", "command"),
+    [
+        (74, "stderr", "build none"),
+        (2, "stderr", "biuld"),
+        (2, "stderr", "build --now yesterday"),
+        (0, "stderr", "--help"),
+        (74, "stdout", "--help"),
+        (74, "stdout", "host nginx"),
+        (2, "both", "biuld"),
+        (74, "both", "--help"),
+        (74, "both", "host nginx"),
+    ],
+)
+def test_the_exit_code_stands_where_nothing_can_be_said(
+    newsroom: Newsroom, code: int, output: str, command: str
+) -> None:
+    """The disk that is full may hold the log, too; what the outputs hold back fails as Python ends."""
+    buffered = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
     with open("/dev/full", "wb") as full:  # noqa: PTH123
-        done = subprocess.run(
-            [sys.executable, "-m", "feeds", "build", "none"], cwd=newsroom.root, stderr=full
-        )
+        out, err = (full if output in (name, "both") else subprocess.PIPE for name in ("stdout", "stderr"))
+        call = [sys.executable, "-m", "feeds", *command.split()]
+        done = subprocess.run(call, stdout=out, stderr=err, cwd=newsroom.root, env=buffered)
 
-    assert done.returncode == 74
+    assert done.returncode == code
+    if output == "stdout":
+        assert done.stderr == b"feeds: standard output: No space left on device\n"

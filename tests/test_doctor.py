@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,9 +36,8 @@ def doctor(newsroom: Newsroom, *arguments: str, after: timedelta = timedelta(hou
 
 def alter(newsroom: Newsroom, sql: str) -> None:
     """Change the store by hand."""
-    db = sqlite3.connect(newsroom.root / STORE)
-    db.executescript(sql)
-    db.close()
+    with closing(sqlite3.connect(newsroom.root / STORE)) as db:
+        db.executescript(sql)
 
 
 def put_back(newsroom: Newsroom) -> None:
@@ -261,7 +261,7 @@ def test_a_build_on_a_network_file_system_says_so_once(
     assert "file system: .: on a network file system (nfs4)" in doctor(newsroom)[1]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere (another user)")
 def test_a_folder_that_can_not_be_written_to_shows(built: Newsroom) -> None:
     """The next build would fail there."""
     built.output.chmod(0o555)

@@ -11,7 +11,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from email.utils import formatdate
@@ -23,7 +22,7 @@ import pytest
 from feeds import cli, compress, hosting
 from feeds.hosting import HOSTS, POLICY, Served, files
 from feeds.model import ConfigError
-from tests.conftest import Newsroom, needed
+from tests.conftest import PATIENCE, Newsroom, needed, waited
 from tests.serving import nginx
 from tests.values import pack
 
@@ -72,15 +71,16 @@ def running(command: list[str], port: int) -> Iterator[Ask]:
     """Run a server until it answers, and end it after."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         try:
-            for _ in range(200):
+
+            def is_up() -> bool:
+                assert process.poll() is None, process.stdout and process.stdout.read().decode()
                 with socket.socket() as one:
-                    if process.poll() is not None or one.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.05)
-            assert process.poll() is None, process.stdout and process.stdout.read().decode()
+                    return one.connect_ex(("127.0.0.1", port)) == 0
+
+            waited(is_up)
 
             def ask(path: str, method: str = "GET", **sent: str) -> tuple[http.client.HTTPResponse, bytes]:
-                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
                 names = {name.replace("_", "-"): value for name, value in sent.items()}
                 connection.request(method, path, headers=names)
                 response = connection.getresponse()
@@ -226,7 +226,7 @@ def test_what_is_not_there_is_not_found(server: Ask, path: str) -> None:
 def test_a_renamed_feed_is_redirected(request: pytest.FixtureRequest, server: Ask) -> None:
     """For good, to its new address."""
     if "[serve]" in request.node.name:
-        pytest.skip("a preview shows the files as they are")
+        pytest.skip("a preview shows the files as they are (nothing: it makes no redirects)")
     response, _ = server("/topics/old.atom")
 
     assert response.status == 301

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -53,8 +54,7 @@ def article(step: Step) -> RawArticle:
 @given(st.lists(STEPS, min_size=1, max_size=12))
 def test_updated_never_goes_back_and_never_lies_below_published(steps: list[Step]) -> None:
     """Under clocks that jump, dates that come and go, edits, copies, and captures in any order."""
-    with TemporaryDirectory() as folder:
-        store = Store(Path(folder) / "feeds.db")
+    with TemporaryDirectory() as folder, closing(Store(Path(folder) / "feeds.db")) as store:
         before: dict[str, datetime] = {}
         for number, step in enumerate(steps):
             now = START + timedelta(hours=step.hours)
@@ -73,7 +73,6 @@ def test_updated_never_goes_back_and_never_lies_below_published(steps: list[Step
             assert all(e.updated >= (e.article.dating.published or e.updated) for e in after.values())
             assert len(set(moments)) == len(moments)
             before = {iri: entry.updated for iri, entry in after.items()}
-        store.close()
 
 
 def test_a_clock_that_went_back_moves_no_feed_back(newsroom: Newsroom) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import needed
+from tests.conftest import PATIENCE, needed
 from tests.serving import NODE, Served, node_module
 
 
@@ -54,7 +54,7 @@ def test_the_site_works_in_chromium(served: Served, tmp_path_factory: pytest.Tem
     assert search["led"] == "countries/tr.html"
     for link in set(found["links"]):
         assert link.startswith(served.address), link
-        with urllib.request.urlopen(link, timeout=10) as answer:
+        with urllib.request.urlopen(link, timeout=PATIENCE) as answer:
             assert answer.status == 200, link
     assert len(list(folder.glob("*.png"))) == 4 * len(pages)
 

@@ -8,13 +8,14 @@ import mailbox
 import os
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import feedparser
 import pytest
 
-from tests.conftest import needed
+from tests.conftest import PATIENCE, needed
 from tests.serving import NODE, Served, node_module
 
 
@@ -31,7 +32,7 @@ def module(name: str) -> Any:
 def run(*command: str, cwd: Path, **environment: str) -> str:
     """Run a program to its end, and give what it printed."""
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=60, cwd=cwd, env={**os.environ, **environment}
+        command, capture_output=True, text=True, timeout=PATIENCE, cwd=cwd, env={**os.environ, **environment}
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -70,10 +71,8 @@ def test_newsboat_shows_every_entry_and_an_edit_in_its_place(served: Served) -> 
 
     def items() -> list[tuple[Any, ...]]:
         run(*command, "-x", "reload", cwd=root, HOME=str(root))
-        db = sqlite3.connect(root / "cache.db")
-        rows = db.execute("SELECT guid, title, author, url, pubDate, content FROM rss_item").fetchall()
-        db.close()
-        return rows
+        with closing(sqlite3.connect(root / "cache.db")) as db:
+            return db.execute("SELECT guid, title, author, url, pubDate, content FROM rss_item").fetchall()
 
     first = items()
     entries = {entry.title: entry for entry in served.newsroom.feed().entries}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -78,13 +79,12 @@ def test_a_corrected_article_is_found_by_its_new_words_alone(filled: Newsroom) -
 def test_a_store_from_before_the_search_is_indexed(filled: Newsroom) -> None:
     """By the migration, from the articles that it holds."""
     path = Path(filled.root / "feeds.db")
-    db = sqlite3.connect(path)
-    db.executescript(
-        "DROP TABLE search; DROP INDEX keys_article; ALTER TABLE facts DROP COLUMN checksum;"
-        "DROP INDEX problems_told; ALTER TABLE problems DROP COLUMN source;"
-        "ALTER TABLE problems DROP COLUMN told; PRAGMA user_version=3;"
-    )
-    db.close()
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(
+            "DROP TABLE search; DROP INDEX keys_article; ALTER TABLE facts DROP COLUMN checksum;"
+            "DROP INDEX problems_told; ALTER TABLE problems DROP COLUMN source;"
+            "ALTER TABLE problems DROP COLUMN told; PRAGMA user_version=3;"
+        )
     Store(path).close()
 
     assert found(filled, "bergen") == {NORWAY}

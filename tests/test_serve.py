@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from feeds.serve import Server
-from tests.conftest import Newsroom
+from tests.conftest import PATIENCE, Newsroom
 from tests.values import pack
 
 
@@ -46,7 +46,7 @@ def port(output: Path) -> Iterator[int]:
 
 def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
     """Ask for a path as it stands."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     connection.request(method, path, headers={name.replace("_", "-"): v for name, v in headers.items()})
     response = connection.getresponse()
     body = response.read()
@@ -146,7 +146,7 @@ def test_an_end_by_signal_is_a_good_end(output: Path, ending: signal.Signals) ->
         line = process.stderr.readline()
         assert line.startswith(f"feeds: {output} at http://127.0.0.1:")
         process.send_signal(ending)
-        _, rest = process.communicate(timeout=30)
+        _, rest = process.communicate(timeout=PATIENCE)
 
     assert (process.returncode, rest.strip()) == (0, "")
 

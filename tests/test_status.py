@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -172,9 +173,8 @@ def test_the_same_facts_give_the_same_events() -> None:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give a new store."""
-    store = Store(tmp_path / "feeds.db")
-    yield store
-    store.close()
+    with closing(Store(tmp_path / "feeds.db")) as store:
+        yield store
 
 
 def test_events_stay(store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -29,9 +30,8 @@ LATER = NOW + timedelta(days=1)
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give an empty store."""
-    store = Store(tmp_path / "feeds.db")
-    yield store
-    store.close()
+    with closing(Store(tmp_path / "feeds.db")) as store:
+        yield store
 
 
 def keep(
@@ -220,15 +220,26 @@ def test_what_goes_wrong_in_a_run_leaves_the_store_as_it_was(store: Store) -> No
 def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
     """Neither text nor another program's database is written to."""
     (tmp_path / "text.db").write_text("this is no database, and long enough to be seen as none" * 20)
-    other = sqlite3.connect(tmp_path / "other.db")
-    other.execute("CREATE TABLE mine (x)")
-    other.close()
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other:
+        other.execute("CREATE TABLE mine (x)")
 
     for name in ("text.db", "other.db"):
         before = (tmp_path / name).read_bytes()
         with pytest.raises(StoreError, match=name):
             Store(tmp_path / name)
         assert (tmp_path / name).read_bytes() == before
+
+
+def test_a_store_that_is_refused_is_closed(tmp_path: Path) -> None:
+    """An open file of SQLite's warns from Python 3.13 on, in whatever runs next."""
+    path = tmp_path / "text.db"
+    path.write_text("this is no database, and long enough to be seen as none" * 20)
+
+    with pytest.raises(StoreError) as refused:
+        Store(path)
+
+    assert refused.value.__traceback__  # which holds all that stood where it was raised
+    assert path not in [fd.resolve() for fd in Path("/proc/self/fd").iterdir()]
 
 
 def test_a_full_disk_is_no_damage(tmp_path: Path) -> None:
@@ -247,9 +258,8 @@ def test_a_full_disk_is_no_damage(tmp_path: Path) -> None:
 def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     """An old program must not spoil what it does not know."""
     Store(tmp_path / "feeds.db").close()
-    db = sqlite3.connect(tmp_path / "feeds.db")
-    db.execute("PRAGMA user_version = 99")
-    db.close()
+    with closing(sqlite3.connect(tmp_path / "feeds.db")) as db:
+        db.execute("PRAGMA user_version = 99")
 
     with pytest.raises(StoreError, match="made by a newer version of feeds"):
         Store(tmp_path / "feeds.db")
@@ -258,42 +268,39 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 def test_a_store_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
     """With its articles, tags and feeds; a copy of it as it was stays beside it."""
     path = tmp_path / "feeds.db"
-    db = sqlite3.connect(path)
-    db.executescript((ROOT / "feeds/migrations/0001.sql").read_text())
-    values = {
-        "iri": "urn:uuid:00000000-0000-5000-8000-000000000001",
-        "raw": '{"headline":"Norway opens a harbour","body":["It opened."]}',
-        "dating": '{"basis":"It prints no date."}',
-        "newest": "2025-12-24T09:00:00+00:00",
-        "first_seen": "2025-12-24T09:00:00+00:00",
-        "updated": "2025-12-24T09:00:00+00:00",
-        "digest": "d",
-        "bound": "2025-12-24T09:00:00+00:00",
-        "source": "a.txt",
-    }
-    db.execute(
-        f"INSERT INTO articles ({', '.join(values)}) VALUES ({', '.join('?' * 9)})", (*values.values(),)
-    )
-    no, now = country("NO"), values["newest"]
-    tag = (1, 0, no.scheme, no.term, no.label, "subject", 0.9, "named", now)
-    db.execute("INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", tag)
-    db.execute("INSERT INTO feeds VALUES (?, ?, ?, ?)", ("countries/no", no.scheme, no.term, now))
-    db.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;")
-    db.close()
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript((ROOT / "feeds/migrations/0001.sql").read_text())
+        values = {
+            "iri": "urn:uuid:00000000-0000-5000-8000-000000000001",
+            "raw": '{"headline":"Norway opens a harbour","body":["It opened."]}',
+            "dating": '{"basis":"It prints no date."}',
+            "newest": "2025-12-24T09:00:00+00:00",
+            "first_seen": "2025-12-24T09:00:00+00:00",
+            "updated": "2025-12-24T09:00:00+00:00",
+            "digest": "d",
+            "bound": "2025-12-24T09:00:00+00:00",
+            "source": "a.txt",
+        }
+        db.execute(
+            f"INSERT INTO articles ({', '.join(values)}) VALUES ({', '.join('?' * 9)})", (*values.values(),)
+        )
+        no, now = country("NO"), values["newest"]
+        tag = (1, 0, no.scheme, no.term, no.label, "subject", 0.9, "named", now)
+        db.execute("INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", tag)
+        db.execute("INSERT INTO feeds VALUES (?, ?, ?, ?)", ("countries/no", no.scheme, no.term, now))
+        db.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;")
 
-    store = Store(path)
-    (entry,) = entries(store)
+    with closing(Store(path)) as store:
+        (entry,) = entries(store)
 
-    assert entry.article.tags[0].category == no
-    assert store.shelves.slugs() == {(no.scheme, no.term): "countries/no"}
-    assert store.shelves.total() == 1
-    assert [(c.category, c.subjects) for c in store.shelves.counts()] == [(no, 1)]
-    assert len(store.shelves.newest(store.shelves.number(no), SUBJECTS, 5)) == 1
-    store.close()
+        assert entry.article.tags[0].category == no
+        assert store.shelves.slugs() == {(no.scheme, no.term): "countries/no"}
+        assert store.shelves.total() == 1
+        assert [(c.category, c.subjects) for c in store.shelves.counts()] == [(no, 1)]
+        assert len(store.shelves.newest(store.shelves.number(no), SUBJECTS, 5)) == 1
     Store(path).close()
-    old = sqlite3.connect(tmp_path / "feeds.db.schema-1")
-    assert old.execute("SELECT newest FROM articles").fetchone() == (now,)
-    old.close()
+    with closing(sqlite3.connect(tmp_path / "feeds.db.schema-1")) as old:
+        assert old.execute("SELECT newest FROM articles").fetchone() == (now,)
 
 
 def test_the_store_is_opened_as_safely_as_sqlite_can(store: Store) -> None:
@@ -309,12 +316,11 @@ def test_the_store_is_opened_as_safely_as_sqlite_can(store: Store) -> None:
 def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path: Path) -> None:
     """It is one transaction, and a copy was made before it."""
     path = tmp_path / "feeds.db"
-    db = sqlite3.connect(path)
-    db.executescript((ROOT / "feeds/migrations/0001.sql").read_text())
-    db.execute("INSERT INTO tags VALUES (7, 0, 's', 't', 'l', 'subject', 0.9, 'of no article', '')")
-    db.execute("ALTER TABLE feeds RENAME COLUMN updated TO since")  # which the next version asks for
-    db.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;")
-    db.close()
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript((ROOT / "feeds/migrations/0001.sql").read_text())
+        db.execute("INSERT INTO tags VALUES (7, 0, 's', 't', 'l', 'subject', 0.9, 'of no article', '')")
+        db.execute("ALTER TABLE feeds RENAME COLUMN updated TO since")  # which the next version asks for
+        db.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;")
     before = path.read_bytes()
 
     with pytest.raises(StoreError, match=r"feeds\.db"):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import tomllib
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import PACKAGES, ROOT, needed
 
 PROJECT = (ROOT / "pyproject.toml").read_text()
 DATA = tomllib.loads(PROJECT)
@@ -48,6 +49,22 @@ def test_what_is_installed_has_to_have_its_hash() -> None:
     assert re.findall(r'install\((.*?)"-r"', bootstrap) == ['"--require-hashes", ']
     assert '"--no-deps", "--no-build-isolation"' in bootstrap
     assert "pip install" not in (ROOT / ".ci/run").read_text()
+
+
+def test_a_skipped_test_names_the_package_that_ci_installs() -> None:
+    """A command is often not named as its package is."""
+    installed = dict(re.findall(r"([\w-]+):([\w-]+)", (ROOT / ".ci/run").read_text().partition("; do")[0]))
+
+    assert PACKAGES.items() <= installed.items()
+
+
+@pytest.mark.parametrize("script", ["run", "fresh"])
+def test_the_scripts_of_ci_are_clean(script: str) -> None:
+    """As shellcheck sees them."""
+    needed("shellcheck")
+    result = subprocess.run(["shellcheck", str(ROOT / ".ci" / script)], capture_output=True, text=True)
+
+    assert (result.returncode, result.stdout) == (0, "")
 
 
 def test_each_dependency_says_why_and_under_which_licence() -> None:

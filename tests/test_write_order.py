@@ -55,7 +55,7 @@ def trace(newsroom: Newsroom, after: timedelta, *options: str) -> list[str]:
         text=True,
     )
     if "ptrace" in done.stderr:
-        pytest.skip("strace may not trace here")
+        pytest.skip("strace may not trace here (a machine that lets it, with CAP_SYS_PTRACE)")
     assert done.returncode == 0, done.stderr
     return log.read_text().splitlines()
 

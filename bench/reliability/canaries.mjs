@@ -10,6 +10,7 @@ const pages = readFileSync(0, "utf8").split("\n").filter(Boolean);
 const sang = [];
 const browser = await puppeteer.launch({
   executablePath: chromium,
+  timeout: 300_000, protocolTimeout: 600_000, // a busy machine is no fault
   args: [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-features=BlockInsecurePrivateNetworkRequests",
@@ -69,6 +70,7 @@ const reach = async (frame) => {
 // Opens pages; gives those that have to be opened again, each alone, for frames of theirs went away unpoked.
 const visit = async (some) => {
   const page = await browser.newPage();
+  page.setDefaultTimeout(300_000);
   await page.setBypassCSP(true); // a policy would hide what was let through
   await page.evaluateOnNewDocument(listen);
   page.on("console", (message) => message.text().startsWith("CANARY ") && sang.push(message.text().slice(7)));
@@ -76,7 +78,7 @@ const visit = async (some) => {
   const [first] = some;
   if (first.startsWith("alone ") || first.startsWith("reader ")) {
     const path = first.slice(first.indexOf(" ") + 1);
-    await page.goto(base + (first.startsWith("reader ") ? "blank.html" : path), { waitUntil: "load", timeout: 60000 }).catch(() => {});
+    await page.goto(base + (first.startsWith("reader ") ? "blank.html" : path), { waitUntil: "load" }).catch(() => {});
     if (first.startsWith("reader ")) await page.evaluate(put, base + path);
   } else {
     await page.goto(`${base}blank.html`);

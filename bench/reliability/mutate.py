@@ -47,7 +47,7 @@ from feeds.write import content, opml, told, writers
 SHORT, LONG, CONTROL = 50_000, 1_000_000, 2_000
 LENGTHS = (3_000, LONGEST)  # bytes of a capture at the most, in short and in long
 SECONDS, MEGABYTES = 5, 512
-HANGS = 60  # seconds by the clock after which a capture is given up
+HANGS = 600  # seconds by the clock, also of a busy machine, after which a capture is given up
 LINE = 1_000  # characters of a message with the name of the capture
 IN_FEED = 200  # captures whose articles make a feed
 BUILT = 6_000  # captures after which as many as make a feed are built into a site

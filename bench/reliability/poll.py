@@ -31,6 +31,7 @@ from inplace import in_place
 from newsroom import BASE_URL, BEGIN, Newsroom, Program, is_whole, main, scratch
 
 from feeds import hosting
+from tests.conftest import PATIENCE, waited
 from tests.serving import nginx
 
 SHORT, LONG, CONTROL = 1000, 5000, 500  # responses; the control's in the short form
@@ -61,20 +62,22 @@ def served(room: Newsroom) -> Iterator[int]:
     command = nginx(room.root, hosting.Served(str(room.output), BASE_URL, ()), port)
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
         try:
-            for _ in range(200):
-                with socket.socket() as trial:
-                    if not trial.connect_ex(("127.0.0.1", port)):
-                        break
-                time.sleep(0.02)
+            waited(lambda: is_open(port))
             yield port
         finally:
             server.terminate()
 
 
+def is_open(port: int) -> bool:
+    """Say whether something listens there."""
+    with socket.socket() as trial:
+        return trial.connect_ex(("127.0.0.1", port)) == 0
+
+
 def read(port: int, polls: int, seed: int, results: Connection) -> None:
     """Poll so often, and in the end send what came."""
     chance = random.Random(seed)
-    host = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    host = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     tags: dict[tuple[str, str], str] = {}
     got = []
     for _ in range(polls):

@@ -18,6 +18,7 @@ import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -49,9 +50,8 @@ def _sql(*statements: str) -> Damage:
     """Make a damage of an edit by hand."""
 
     def damage(store: Path, chance: random.Random) -> None:
-        db = sqlite3.connect(store)
-        db.executescript(chance.choice(statements))
-        db.close()
+        with closing(sqlite3.connect(store)) as db:
+            db.executescript(chance.choice(statements))
 
     return damage
 

@@ -80,16 +80,11 @@ class Store:
         hot = path.with_name(f"{path.name}-journal").exists()  # a run was killed: SQLite rolls back now
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
-            self._db.executescript(
-                "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON;"
-                "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA cache_size=-16000;"
-            )
-            self._db.create_function("checksum_of", -1, lambda *row: row_checksum(row), deterministic=True)
-            for words in (headline_of, words_of):
-                self._db.create_function(words.__name__, 1, words, deterministic=True)
-            migrate(self._db, path)
-            if hot:
-                self.check()
+            try:
+                self._prepare(hot)
+            except BaseException:
+                self.close()
+                raise
         except sqlite3.Error as error:
             raise fault(path, error) from error
         self.documents = Documents(self._db)
@@ -98,6 +93,18 @@ class Store:
         self.shelves = Shelves(self._db, self.articles.category)
         self.files = Files(self._db)
         self.events = Events(self._db)
+
+    def _prepare(self, hot: bool) -> None:
+        self._db.executescript(
+            "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON;"
+            "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA cache_size=-16000;"
+        )
+        self._db.create_function("checksum_of", -1, lambda *row: row_checksum(row), deterministic=True)
+        for words in (headline_of, words_of):
+            self._db.create_function(words.__name__, 1, words, deterministic=True)
+        migrate(self._db, self.path)
+        if hot:
+            self.check()
 
     def __enter__(self) -> Store:
         self._db.execute("BEGIN IMMEDIATE")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from importlib import resources
 from pathlib import Path
 
@@ -45,9 +46,8 @@ def _back_up(db: sqlite3.Connection, path: Path, version: int) -> None:
     target = path.with_name(f"{path.name}.schema-{version}")
     temporary = target.with_name(f"{target.name}.tmp")
     temporary.unlink(missing_ok=True)
-    with sqlite3.connect(temporary) as copy:
+    with closing(sqlite3.connect(temporary)) as copy:
         db.backup(copy)
-    copy.close()
     handle = os.open(temporary, os.O_RDONLY)
     try:
         os.fsync(handle)
