@@ -70,7 +70,8 @@ def test_show_prints_the_whole_contract(newsroom: Newsroom) -> None:
 
     assert list(row) == [
         *("source", "line", "headline", "standfirst", "body", "captions", "byline", "agency", "dateline"),
-        *("language", "url", "image", "published", "updated", "precision", "basis", "countries", "topics", "confidence"),
+        *("language", "url", "image", "published", "updated", "precision", "basis", "countries", "topics"),
+        "confidence",
     ]
     assert row["source"] == "seeds/a.txt"
     assert row["captions"] == [{"text": "Ships at the quay in Bergen", "credit": "Reuters"}]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.extract.text.printed import printed
+from feeds.extract.text import printed as capture
 
 TEXTS = (
     "The Danish parliament voted on Thursday to close the last coal-fired power plant of the country by the "
@@ -22,7 +22,7 @@ TEXTS = (
 
 def printed(text: str) -> list[str]:
     """Give the lines as they are read."""
-    return [line.text for line in printed(text)]
+    return [line.text for line in capture.printed(text)]
 
 
 @given(st.integers(50, 100), st.sampled_from(["\n\n", "\n\n\n"]), st.sampled_from(["", "    "]))
@@ -123,4 +123,10 @@ def test_a_line_that_is_printed_twice_is_not_one_that_was_broken() -> None:
     other = "قوارب في مرسى قديم جنوب المدينة قبل العاصفة (أ.ف.ب)"
     text = f"{caption}\n{caption}\nالرباط:«الصباح»\n\n{other}\n{other}\n"
 
-    assert [line.text for line in printed(text)] == [caption, caption, "الرباط:«الصباح»", other, other]
+    assert [line.text for line in capture.printed(text)] == [
+        caption,
+        caption,
+        "الرباط:«الصباح»",
+        other,
+        other,
+    ]

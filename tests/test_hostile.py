@@ -92,7 +92,7 @@ def test_an_article_without_end_is_cut_and_said(newsroom: Newsroom) -> None:
 
 def test_a_page_of_one_letter_a_line_is_read_to_its_end() -> None:
     """What seems the best reading at first may allow none of the lines that follow."""
-    with pytest.raises(DocumentError, match="no headline with a text below it"):
+    with pytest.raises(DocumentError, match="no article was found"):
         extract(Document("a.txt", "text/plain", "n\n" * 200, None, ""))
 
 

@@ -75,7 +75,10 @@ def test_each_printed_line_is_given_at_most_once_and_in_order(lines: list[str]) 
     place = -1
     for article in found:
         assert article.body
-        place = next(at for at in range(place + 1, len(printed)) if printed[at].endswith(article.headline))
+        if article.headline:
+            place = next(
+                at for at in range(place + 1, len(printed)) if printed[at].endswith(article.headline)
+            )
         for paragraph in article.body:
             place = next(at for at in range(place + 1, len(printed)) if printed[at].endswith(paragraph))
 

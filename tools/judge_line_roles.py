@@ -19,9 +19,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # as it stands here, installed or not
 
+from feeds.dates import date  # noqa: E402
 from feeds.extract import extract  # noqa: E402
 from feeds.extract.text import model  # noqa: E402
-from feeds.dates import date  # noqa: E402
 from feeds.model import Document, DocumentError  # noqa: E402
 from feeds.show import article_row  # noqa: E402
 from tools.make_line_data import fold_of  # noqa: E402

@@ -36,7 +36,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # as it stands here, installed or not
 
 from feeds.extract.text.model import PARTS  # noqa: E402
-from feeds.extract.text.roles import ABOVE, BELOW, BODY, HEADLINE, MORE, OPENING, PAGE, ROLES  # noqa: E402
+from feeds.extract.text.roles import HEADLINE, OPENING, ROLES  # noqa: E402
 from tools.line_data import Example, read  # noqa: E402
 
 Array = Any

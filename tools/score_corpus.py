@@ -83,7 +83,9 @@ def read(text: str) -> tuple[RawArticle, ...]:
         return ()
 
 
-def paired(wanted: Sequence[Wanted], given: Sequence[RawArticle]) -> Iterator[tuple[Wanted, RawArticle | None]]:
+def paired(
+    wanted: Sequence[Wanted], given: Sequence[RawArticle]
+) -> Iterator[tuple[Wanted, RawArticle | None]]:
     """Return each labelled article with that which was read for it."""
     left = list(given)
     for article in wanted:

@@ -24,6 +24,7 @@ from feeds.urls import web_url
 
 Read = Callable[[Document], Extraction]
 
+_MOST = 0.7  # of the words below a header; where less is read, each line is a paragraph, so that none is lost
 _HEAD = 60  # lines in which a page prints its headline below its menus
 _PARAGRAPH = 25  # words that no headline, and no line of a menu, has
 _TAIL = re.compile(r"\s{1,3}[|–—·:»-]{1,2}\s")  # what parts a headline from its site's name
@@ -114,7 +115,14 @@ def _read_part(part: _Part, document: Document, reader: Read) -> Extraction:
         return Extraction((_stated_in(header, _unread(part, document)),))
     if _is_several(part, found.articles):
         return _of_several(reader(bare), header)
-    return Extraction((_stated_in(header, _one(part, found.articles)),))
+    article, whole = _one(part, found.articles), _unread(part, document)
+    if _words(article) < _MOST * _words(whole):
+        article = whole
+    return Extraction((_stated_in(header, article),))
+
+
+def _words(article: RawArticle) -> int:
+    return sum(len(text.split()) for text in (article.standfirst or "", *article.body))
 
 
 def _tried(reader: Read, document: Document) -> Extraction | None:

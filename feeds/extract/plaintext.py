@@ -20,7 +20,7 @@ from feeds.extract.text.features import features
 from feeds.extract.text.model import Reading, confidence
 from feeds.extract.text.observed import Seen, observed
 from feeds.extract.text.printed import Line, count, printed
-from feeds.extract.text.roles import HEADLINE, PAGE
+from feeds.extract.text.roles import ABOVE, BODY, HEADLINE, OPENING, PAGE
 from feeds.model import Document, DocumentError, Extraction, Problem, RawArticle
 
 NAME = "text capture"
@@ -31,6 +31,9 @@ _MARKUP = re.compile(
 _JSON = re.compile(r"\s{0,99}(?:\{\s{0,99}[\"}]|\[\s{0,99}[\[{\"])")
 _ARCHIVE = "WARC/"
 UNSURE = 0.5  # a chance below which a capture is named; of unseen ones 1 in 20 is, half of these read wrongly
+
+
+_HEAD = 4  # lines below a border in which nothing is of the article above it
 
 
 class Explained(Struct, frozen=True):
@@ -131,15 +134,32 @@ def _read(text: str) -> _Read:
     seen = observed(lines)
     for place in comments.places([one.key for one in seen]):
         fixed[place] = (PAGE,)
+    for place in range(1, len(lines)):
+        if _begins(lines[place - 1], seen[place - 1], lines[place], seen[place]):
+            fixed.setdefault(place, (OPENING, PAGE))
     found = features(lines, seen)
     return _Read(lines, seen, found, model.read(found, fixed))
+
+
+_TEXT = 20  # words
+
+
+def _begins(above: Line, over: Seen, line: Line, seen: Seen) -> bool:
+    """Say whether a text right below another one opens with place, and date or agency, as that one does."""
+    return all(
+        one.words > _TEXT
+        and own.dateline
+        and own.dateline.place
+        and (own.dateline.date or own.dateline.agency)
+        for one, own in ((above, over), (line, seen))
+    )
 
 
 # What the fields of a database's export may be; it says so itself, so there is nothing to learn.
 _FIELDS = {
     records.HEADLINE: (HEADLINE,),
     records.STANDFIRST: ("mS",),
-    records.NAMING: ("aD", "aY", "mD", "mY", PAGE),
+    records.NAMING: ("mD", "mY", PAGE),
     records.FIELD: (PAGE,),
     records.BORDER: (PAGE,),
 }
@@ -148,8 +168,14 @@ _FIELDS = {
 def _fixed(lines: list[Line]) -> dict[int, tuple[str, ...]]:
     """Return the roles that the lines of an export may play, by place; take the labels off their texts."""
     found: dict[int, tuple[str, ...]] = {}
-    for place, (kind, start) in records.marks([line.text for line in lines]).items():
+    marks = records.marks([line.text for line in lines])
+    for place, (kind, start) in marks.items():
         found[place] = _FIELDS[kind]
+        if kind == records.BORDER:  # what stands below it is of the next article
+            for below in range(place + 1, min(place + _HEAD + 1, len(lines))):
+                if below in marks:
+                    break
+                found[below] = (*ABOVE, HEADLINE, OPENING, BODY, PAGE)
         if start:
             lines[place].text = lines[place].text[start:]
             lines[place].words = count(lines[place].text)

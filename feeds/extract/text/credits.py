@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from feeds.extract import words
 from feeds.extract.text.items import Item, Part
 from feeds.extract.text.openings import ended, supplier
-from feeds.extract.writers import Byline, biography, credit_below, named
+from feeds.extract.writers import Byline, biography, credit_below
 
 _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]{2,40})[)）\]][.。]?$")
 
@@ -25,26 +26,35 @@ def writers(item: Item) -> tuple[str, ...]:
         or _named(item, "D")
         or (item.dateline.writers if item.dateline else ())
         or _at_end(item)
-        or [
-            name
-            for part in item.played("Y")
-            for name in named(part.seen.date.around if part.seen.date else part.seen.plain)
-        ]
     )
     return tuple(dict.fromkeys(name for name in people if name.casefold() != headline))
 
 
 def _named(item: Item, letter: str) -> list[str]:
-    """Return whom the lines of a role name; those that say so before names alone."""
-    lines = list(_read(item.played(letter)))
+    """Return whom the lines of a role name: those that say so, then names beside a duty or a place, then alone.
+
+    Whom the text speaks of did not write it, unless a label says so.
+    """
+    lines = list(_read([part for part in _own(item) if part.role[-1] == letter]))
+    if names := [name for one in lines if one.labelled for name in one.names]:
+        return names
+    text = " ".join(part.line.text for part in item.parts[item.first : item.last + 1])
     for found in (
-        [one for one in lines if one.labelled],
-        [one for one in lines if one.sure],
-        lines if letter == "Y" else [one for one in lines if one.whole],
+        [one for one in lines if one.sure or one.placed],
+        [one for one in lines if one.whole and letter == "Y"],
     ):
         if names := [name for one in found for name in one.names]:
-            return names
+            return [name for name in names if name.split()[-1] not in text]
     return []
+
+
+def _own(item: Item) -> Iterator[Part]:
+    """Return the lines of an article up to its text's end, and those right below it, with nothing between."""
+    yield from item.parts[: item.last + 1]
+    for over, part in pairwise(item.parts[item.last :]):
+        if part.line.number - part.line.above - 1 != over.line.number:
+            break
+        yield part
 
 
 def _read(parts: list[Part]) -> Iterator[Byline]:

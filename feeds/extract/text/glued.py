@@ -62,7 +62,9 @@ def _by_lost_space(text: str) -> Parted | None:
     for match in _LETTERS.finditer(text, _SHORTEST, _LONGEST):
         at = match.start()
         last = text[at - 3 : at]
-        if text[at].isupper() and (last.isalpha() and last.islower() or last.isdigit() or last[-1] in "”»!?"):
+        if text[at].isupper() and (
+            (last.isalpha() and last.islower()) or last.isdigit() or last[-1] in "”»!?"
+        ):
             return Parted(text[:at], None, text[at:]) if _is_headline(text[:at]) else None
     return None
 

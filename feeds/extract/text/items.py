@@ -54,7 +54,8 @@ class Item(Struct, frozen=True):
 def items(lines: Sequence[Line], seen: Sequence[Seen], roles: Sequence[str]) -> Iterator[Item]:
     """Return the articles that hold a headline or a text.
 
-    Where the page's own lines stand between what is above a headline and the headline, both are one article.
+    Where the page's own lines stand between what is above a headline and the headline, both are one article;
+    but a date above these lines is the page's own day.
     """
     above: list[int] = []
     for start, end in known.spans(roles):
@@ -63,7 +64,7 @@ def items(lines: Sequence[Line], seen: Sequence[Seen], roles: Sequence[str]) -> 
             yield _item(kept, tuple(Part(lines[place], seen[place], roles[place]) for place in kept))
             above = []
         else:
-            above = kept
+            above = [place for place in kept if roles[place] != "aD"]
 
 
 def _item(places: Sequence[int], parts: tuple[Part, ...]) -> Item:

@@ -55,12 +55,14 @@ def _seen(text: str, count: int) -> Seen:
     short = count <= _SHORT
     furniture = words.is_furniture(key)
     date = date_line(plain) if short and not words.opens_caption(key) else None
+    if date and date.rest and (words.labels_picture(plain) or _tells_who_posted(text)):
+        date = None
     around = date.around if date and date.rest else plain
     return Seen(
         plain=plain,
         key=key,
         date=date,
-        byline=byline(around) if short else Byline(),
+        byline=byline(around) if short and not _tells_who_posted(text) else Byline(),
         agency=words.agency_alone(plain) if short and not furniture else None,
         credit=words.credit(plain) if count <= _CAPTION else None,
         dateline=dateline(plain),
@@ -76,6 +78,11 @@ def _seen(text: str, count: int) -> Seen:
         small=words.small(key),
         script=words.script(text),
     )
+
+
+def _tells_who_posted(text: str) -> bool:
+    """Say whether a line tells who wrote something that is quoted: `— Ana Ruiz (@ana) May 3, 2025`."""
+    return text[0] in "–—―-" and "(@" in text
 
 
 def folded(text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from feeds.calendars import printed_dates, weekdays
 from feeds.extract.text import roles as known
-from feeds.extract.text.items import Item, Part
+from feeds.extract.text.items import Item
 from feeds.extract.text.observed import Seen
 from feeds.extract.text.printed import Line
 from feeds.model import StatedDate
@@ -40,8 +40,12 @@ def dates(
 
 def _own(item: Item, headline: str) -> Iterator[StatedDate]:
     """Return the dates on an article's lines, and the one in its dateline if it has a year."""
+    below = [part for part in item.parts[item.last + 1 :] if part.role[-1] == "D"]
+    listed = below if len(below) > 1 else []  # several dates below a text are those of other articles
     for letter in "DYX":
         for part in item.played(letter):
+            if part in listed:
+                continue
             if letter == "D" or (part.seen.date and not part.seen.date.rest):
                 yield from _stated(part.line, part.seen)
     if item.headline and (date := _left_out(item.headline.line.text, headline)):
@@ -66,12 +70,6 @@ def _stated(line: Line, seen: Seen) -> Iterator[StatedDate]:
     if seen.date:
         for found in seen.date.stated:
             yield StatedDate(found.text, found.label, "date line", line.number)
-        return
-    text = _GLUED.sub(" ", seen.plain[:300])
-    for one in printed_dates(text):
-        if one.year:
-            yield StatedDate(text[one.start : one.end + _BESIDE], "published", "date line", line.number)
-            return
 
 
 _OPENING = 60  # characters of a text in which a date stands that dates it
@@ -111,6 +109,11 @@ def _headings(
     of_page = False
     place = 0
     most_are_undated = sum(map(bool, own)) * 2 <= len(own)
+    last = found[-1].start
+    # A day that ends the page may date the article above it: it can't be told which one dates which.
+    most_are_undated &= not any(
+        role != "aD" and _is_heading(one, True) for one, role in zip(seen[last:], roles[last:], strict=True)
+    )
     for number, (item, mine) in enumerate(zip(found, own, strict=True)):
         if not of_page and item.start > place:  # what stands between ends what an article's first line says
             heading = ()
