@@ -21,7 +21,6 @@ ARTICLES = tuple((title, (text, more)) for (title, text), more in zip(ITEMS, MOR
         "{n} of 3 DOCUMENTS\n\nThe Star\n\nMarch {n}, 2025\n\n{title}\n\nSECTION: NEWS\n\n"
         "LENGTH: 40 words\n\n{body}\n\nLOAD-DATE: March 9, 2025\n\n",
         "ZCZC\n{title}\n{body}\nNNNN\n\n",
-        "{title}\n\n40 words\nThe Star\n\n{body}\n\nDocument STAR00002025031{n}el3b0005x\n\n",
         "{title}\n\n{body}\nClassification\nLanguage: ENGLISH\n\nEnd of Document\n\n",
     ],
 )

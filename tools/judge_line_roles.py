@@ -58,9 +58,8 @@ def main(data: Path, models: Path) -> None:
     for least in SURE:
         some = [right for sure, right in counts if sure >= least]
         if some:
-            print(
-                f"sure by {least}: {len(some) / len(counts):.2f} of captures, right {sum(some) / len(some):.3f}"
-            )
+            share, right = len(some) / len(counts), sum(some) / len(some)
+            print(f"sure by {least}: {share:.2f} of captures, right {right:.3f}")
 
 
 def _read(path: Path, weights: Path) -> list[dict[str, object]]:

@@ -114,19 +114,19 @@ class Learner:
         root = np.float32(1 / np.sqrt(1 - 0.999**self.step))
         for name, gradient in gradients.items():
             part, mean, square = self.parts[name], self.mean[name], self.square[name]
-            gradient *= scale
+            np.multiply(gradient, scale, out=gradient)
             mean *= np.float32(0.9)
             mean += np.float32(0.1) * gradient
             square *= np.float32(0.999)
-            gradient *= gradient
-            gradient *= np.float32(0.001)
+            np.multiply(gradient, gradient, out=gradient)
+            np.multiply(gradient, np.float32(0.001), out=gradient)
             square += gradient
             part *= np.float32(1 - rate * DECAY)
             np.sqrt(square, out=gradient)
-            gradient *= root
-            gradient += np.float32(1e-8)
+            np.multiply(gradient, root, out=gradient)
+            np.add(gradient, np.float32(1e-8), out=gradient)
             np.divide(mean, gradient, out=gradient)
-            gradient *= right
+            np.multiply(gradient, right, out=gradient)
             part -= gradient
         return loss
 

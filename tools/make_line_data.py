@@ -7,7 +7,8 @@ DATA is a folder with captures/ (*.cap, tagged line by line, and hosts.tsv), ext
 gold.jsonl). Examples of four kinds are made of it: each capture as it is; varied captures, whose articles
 are shuffled, left out, joined with another capture's, stripped of headlines or blank lines, cut off; and web
 pages, printed as the tools that save pages as text do, their lines labelled by what is known of their
-article; galleries are made of these, which print headlines and captions again and again. `--fold N` (0 to 4) leaves out the hosts of one fold:
+article; galleries are made of these, which print headlines and captions again and again. `--fold N` (0
+to 4) leaves out the hosts of one fold:
 a figure counts on hosts that were not learned from. The renderers are wanted in the environment, and by
 nothing else here: `pip install resiliparse html-text inscriptis`.
 """
@@ -455,9 +456,8 @@ def main() -> None:
     found = list(examples(arguments.data, arguments.fold))
     write(arguments.out, found)
     kinds = Counter(one.kind for one in found)
-    print(
-        f"{dict(kinds)}, {sum(len(one.roles) for one in found):,} lines, {arguments.out.stat().st_size:,} bytes"
-    )
+    lines, size = sum(len(one.roles) for one in found), arguments.out.stat().st_size
+    print(f"{dict(kinds)}, {lines:,} lines, {size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 
     tools/score_corpus.py [--raise]
 
-An article is right when its text is (an F1 of runs of four words of at least .8) and its headline is, or it has
-none where none is printed. Each capture's score is written to tests/corpus/scores.tsv. Exit code 1 where a floor
+An article is right when its text is (an F1 of runs of four words of at least .8) and its headline is,
+or it has
+none where none is printed. Each capture's score is written to tests/corpus/scores.tsv. Exit code 1
+where a floor
 is missed, or where nothing was measured; --raise lifts the floors that were passed.
 """
 

@@ -72,7 +72,8 @@ def extract(document: Document) -> Extraction:
     """Return the articles of a text capture, in the order in which they stand there.
 
     What the header of a capture tool states goes into them. An article that prints no headline has none. A
-    capture of which the number of articles is unsure is named. Raises DocumentError where no article is found.
+    capture of which the number of articles is unsure is named. Raises DocumentError where no article
+    is found.
     """
     return headed.read(document, _extract)
 
@@ -159,7 +160,7 @@ def _begins(above: Line, over: Seen, line: Line, seen: Seen) -> bool:
 _FIELDS = {
     records.HEADLINE: (HEADLINE,),
     records.STANDFIRST: ("mS",),
-    records.NAMING: ("mD", "mY", PAGE),
+    records.NAMING: ("mD", "mY"),
     records.FIELD: (PAGE,),
     records.BORDER: (PAGE,),
 }

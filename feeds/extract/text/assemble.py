@@ -18,7 +18,9 @@ from feeds.model import Caption, RawArticle, StatedDate
 
 
 def articles(lines: Sequence[Line], seen: Sequence[Seen], roles: Sequence[str]) -> tuple[RawArticle, ...]:
-    """Return the articles of a page, in the order in which they stand there; one without a headline has ""."""
+    """Return the articles of a page, in the order in which they stand there; one without a headline
+    has "".
+    """
     found = list(items(lines, seen, roles))
     headed = [item.headline.seen.plain for item in found if item.headline]
     shown = iter(cleaned(headed))

@@ -31,7 +31,8 @@ def writers(item: Item) -> tuple[str, ...]:
 
 
 def _named(item: Item, letter: str) -> list[str]:
-    """Return whom the lines of a role name: those that say so, then names beside a duty or a place, then alone.
+    """Return whom the lines of a role name: those that say so, then names beside a duty or a place,
+    then alone.
 
     Whom the text speaks of did not write it, unless a label says so.
     """
@@ -81,7 +82,9 @@ def _at_end(item: Item) -> tuple[str, ...]:
 
 
 def agency(item: Item) -> str | None:
-    """Return the agency that an article is credited to: in its dateline, on a line of its own, or at its end."""
+    """Return the agency that an article is credited to: in its dateline, on a line of its own, or at
+    its end.
+    """
     if item.dateline and item.dateline.agency:
         return item.dateline.agency
     for letter in "YDX":

@@ -501,7 +501,9 @@ class _Page:
             yield from (f"{fact}{kind}" for fact in self.text_facts[:8])
 
     def _worded(self, place: int) -> Iterator[str]:
-        """Return the words at the ends of a line, a label before a colon, and the shapes of its first characters."""
+        """Return the words at the ends of a line, a label before a colon, and the shapes of its first
+        characters.
+        """
         seen = self.seen[place]
         found = seen.key.split()
         if len(found) <= 4:
@@ -527,7 +529,8 @@ class _Page:
         opening = self.openings[place]
         yield f"ec={mark}"
         yield f"hc={opening}"
-        yield f"ecf={mark if mark in '…)' else 'x'}{_level(self.marks[mark] / count, (0.3, 0.6, 0.9))}{self.many}"
+        shown = mark if mark in "…)" else "x"
+        yield f"ecf={shown}{_level(self.marks[mark] / count, (0.3, 0.6, 0.9))}{self.many}"
         yield f"hcf={opening}{_level(self.heads[opening] / count, (0.3, 0.6, 0.9))}{self.many}"
         if number:
             yield from self._after(place, self.texts[number - 1], number)
@@ -575,7 +578,9 @@ class _Page:
             yield f"ll={self.last_marks[place]}{_level(self.lines[place].words / self.mean, (0.3, 0.6, 1))}"
 
     def _on_topic(self, place: int, over: int, number: int) -> Iterator[str]:
-        """Return whether a text is about what the texts above are about, against what is usual on the page."""
+        """Return whether a text is about what the texts above are about, against what is usual on the
+        page.
+        """
         own = self.seen[place]
         alike = self._alike(place, over)
         others = [self._alike(place, other) for other in islice(self.texts, _OTHERS) if other != place]
@@ -597,7 +602,9 @@ class _Page:
             yield f"fwsm={first in self.small:d}"
 
     def _alike(self, place: int, other: int) -> float:
-        """Return which part of their words two texts share, where a word counts the less the more texts have it."""
+        """Return which part of their words two texts share, where a word counts the less the more
+        texts have it.
+        """
         own, others = self.seen[place].content, self.seen[other].content
         shared = sum(1 / self.rare[word] for word in own & others)
         return shared / min(self.weights[place], self.weights[other]) if shared else 0.0

@@ -1,6 +1,7 @@
 """Take from headlines what is printed on their lines and belongs to no headline.
 
-What stands before or behind several headlines of a page is the page's: its kickers, sections, numbers, outlets.
+What stands before or behind several headlines of a page is the page's: its kickers, sections, numbers,
+outlets.
 What stands at one alone is left, but for what is never of a headline, such as a time of day before it.
 """
 

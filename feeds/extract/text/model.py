@@ -119,7 +119,8 @@ def load(path: Path) -> Weights:
 
 def _whole(table: Any, name: str) -> Array:
     """Return an array that was kept as small whole numbers and a step for each row."""
-    return np.asarray(table[name], np.float32) * table[f"{name}.step"]
+    whole: Array = np.asarray(table[name], np.float32) * table[f"{name}.step"]
+    return whole
 
 
 def emissions(weights: Weights, features: Sequence[Sequence[str]]) -> Array:

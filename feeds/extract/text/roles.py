@@ -1,7 +1,8 @@
 """The roles that the lines of a text capture play.
 
 A role is one letter for what the line is, with its side of the article's beginning before it. The letters are
-those of the tags of labelled captures: D date line, Y byline, C caption or credit, S standfirst, X other words
+those of the tags of labelled captures: D date line, Y byline, C caption or credit, S standfirst, X
+other words
 of the article (kicker, section, place, source note), t the headline again.
 """
 
