@@ -21,7 +21,7 @@ from feeds.model import Document, DocumentError, Problem, RawArticle
 from feeds.scan import BUDGET, Found, Look, Scan
 from feeds.store import Store
 from feeds.suspect import Suspect
-from feeds.understand import Judged, judge, seen_at, understand, unexpected
+from feeds.understand import Judged, judge, lasting, seen_at, understand, unexpected
 
 if TYPE_CHECKING:
     from feeds.tag.rules import Rules
@@ -270,7 +270,7 @@ class Intake(Struct):
         self.report.changed += articles.keep(
             document,
             documents.number(document.source),
-            judged.articles,
+            tuple((lasting(raw), dating, tags) for raw, dating, tags in judged.articles),
             seen_at(document, self.job.now),
             reread=same,
             rules=self._rules.apply,

@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feeds.config import Config
 from feeds.model import Dating, Document, DocumentError, Problem, RawArticle, Tag
@@ -36,6 +37,11 @@ def understand(document: Document, config: Config, now: datetime) -> Judged:
         return Judged((), (error.problem,))
     except Exception as error:
         return Judged((), (unexpected(document.source, error),))
+
+
+def lasting(raw: RawArticle) -> RawArticle:
+    """Return what is kept of an article: how sure its reading was changes with each model that reads."""
+    return raw if raw.confidence is None else replace(raw, confidence=None)
 
 
 def unexpected(source: str, error: Exception) -> Problem:

@@ -38,7 +38,7 @@ from feeds.store.values import (
     time,
 )
 from feeds.tag.rules import Rules
-from feeds.understand import seen_at, understand, unexpected
+from feeds.understand import lasting, seen_at, understand, unexpected
 
 RESULTS, ARTICLES = "results", "articles"
 _LARGE = 8_000_000  # bytes of a file that is a shard of its own
@@ -292,6 +292,7 @@ class _Reading:
         tags: tuple[Tag, ...],
     ) -> None:
         self._articles += 1
+        raw = lasting(raw)
         name = mint(raw)
         final = self._rules.apply(name, raw, tags)
         if self._desk.articles:

@@ -429,34 +429,6 @@ def _matcher(words: Iterable[str]) -> Callable[[str], bool]:
     return lru_cache(4096)(matches)
 
 
-_LABEL = re.compile(r"[^\W\d_][^:：\d]{1,24}?\s?[:：]\s?(?=\S)")
-_ASIDE = re.compile(r"\s(?:for|su|sul|sulla|bei)\s.*$")
-_MOST, _FEW = 5, 3  # words of a name, or of a desk; of these in a line
-
-
-def named(text: str) -> tuple[str, ...]:
-    """Return whom a line names that is known to name writers, desks and people of one name too.
-
-    >>> named("- Jody"), named("Web Desk"), named("By Times staff, Lamp City")
-    (('Jody',), ('Web Desk',), ('Times staff',))
-    """
-    bare = text.strip(" -–—•·|:.")
-    label = _label().match(bare) or _LABEL.match(bare)
-    rest = _without_others(bare[label.end() :] if label else bare)
-    if len(rest) > _LONGEST // 2:
-        return ()
-    parts = [_ASIDE.sub("", _ADDRESS.sub(" ", part)).strip(" .:|~*()") for part in _PARTED.split(rest)]
-    return tuple(
-        part
-        for part in parts
-        if part
-        and len(part.split()) <= _MOST
-        and not (any(map(str.isdigit, part)) or agency(part) or is_place(part) or _is_outlet(part))
-        and not all(map(says_nothing, part.split()))
-        and not is_furniture(part.casefold())
-    )[:_FEW]
-
-
 _BELOW = re.compile(
     r"[(（\[]?\s?(?:(?:reporting|report|reported|written|words|text|bericht|text von) by"
     r"|(?:pewarta|reporter|text|texto|testo|tekst|autor|автор)\s?:)\s(?P<rest>.{4,160})",

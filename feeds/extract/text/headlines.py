@@ -39,8 +39,8 @@ def cleaned(texts: Sequence[str]) -> list[str]:
 
     >>> cleaned(["22:26 A ferry sinks", "Read MoreA harbour opens", "Lamp News | A bridge falls"])
     ['A ferry sinks', 'A harbour opens', 'Lamp News | A bridge falls']
-    >>> cleaned(["Lamp News | A bridge falls", "Lamp News | A ferry sinks"])
-    ['A bridge falls', 'A ferry sinks']
+    >>> cleaned(["Lamp News | A bridge falls into the river", "Lamp News | Ferry sinks off the cape"])
+    ['A bridge falls into the river', 'Ferry sinks off the cape']
     """
     found = [_undated(_without_button(_MARKS.sub("", _once(text)))) for text in texts]
     found = _unnumbered(found)

@@ -32,9 +32,10 @@ def opened(text: str, known: Dateline | None) -> Dateline | None:
 
     `known` is what any line would be read as; a place in capitals alone has to be one.
 
-    >>> opened("Nairobi: Rain has come.", None).place, opened("Ana Ruiz / Nairobi: Rain has come.",
-    None).writers
-    ('Nairobi', ('Ana Ruiz',))
+    >>> opened("Nairobi: Rain has come.", None).place
+    'Nairobi'
+    >>> opened("Ana Ruiz / Nairobi: Rain has come.", None).writers
+    ('Ana Ruiz',)
     """
     if known and (known.date or known.agency or _is_placed(known.place)):
         return known
