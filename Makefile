@@ -1,4 +1,4 @@
-.PHONY: demo test check lock audit eval weights examples folds reliability
+.PHONY: demo test check lock audit eval weights same-weights corpus examples folds reliability
 
 demo: ## seeds/ -> output/
 	python3 bootstrap.py build
@@ -40,6 +40,14 @@ FOLDS := 0 1 2 3 4
 
 weights: ## learn the roles of lines anew from the examples in the repository: the same bytes; minutes
 	$(RUN) tools/learn_line_roles.py $(EXAMPLES) feeds/data/line_roles.npz
+
+same-weights: ## the weights that are shipped are those that the examples give, byte for byte; minutes
+	mkdir -p build
+	$(RUN) tools/learn_line_roles.py $(EXAMPLES) build/line_roles.npz
+	cmp build/line_roles.npz feeds/data/line_roles.npz
+
+corpus: ## score what is read of tests/corpus, and hold its floors
+	$(RUN) tools/score_corpus.py
 
 examples: ## make the examples anew from labelled captures and pages; needs the renderers that the tool names
 	$(RUN) tools/make_line_data.py $(DATA) $(EXAMPLES)
