@@ -33,8 +33,8 @@ class Parted(Struct, frozen=True):
 def parted(texts: Sequence[str]) -> list[Parted | None]:
     """Return how the lines that open the articles of a page are parted; None where that is not sure.
 
-    >>> texts = ["A ferry sinks off Lamp City May 3, 2025 It was full.", "A mill burns May 2, 2025 It is so."]
-    >>> parted(texts)[0]
+    >>> one = "A ferry sinks off Lamp City May 3, 2025 It was full."
+    >>> parted([one, "A bridge has been closed May 2, 2025 It is old."])[0]
     Parted(headline='A ferry sinks off Lamp City', date='May 3, 2025', text='It was full.')
     """
     if len(texts) > 1:
