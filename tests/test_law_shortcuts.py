@@ -106,6 +106,7 @@ def test_no_line_of_names_is_passed_over(text: str) -> None:
 
 @settings(max_examples=500, deadline=None)
 @given(TEXTS)
+@example("/-AB(and)AFP")
 def test_no_line_of_agencies_is_passed_over(text: str) -> None:
     """A line whose first word begins no agency names none alone."""
     bare = text.strip(" ()[]（）【】.")

@@ -125,7 +125,7 @@ def agency_alone(text: str) -> str | None:
     if source := _SOURCE.match(bare):
         bare = bare[source.end() :]
     first = _FIRST_WORD.search(bare.casefold())
-    if first is None or (first[0] not in _agency_beginnings() and not _INITIALS.match(bare)):
+    if first is None or (first[0] not in _agency_beginnings() and not _INITIALS.match(bare, first.start())):
         return None
     return _agency_of(bare)
 
