@@ -395,7 +395,7 @@ BAD_INPUTS = [
         "some other JSON",
         "a.json",
         put('{"lamp": "out"}'),
-        said("a.json", "neither ninjs nor a JSON Feed, expected"),
+        said("a.json", "neither ninjs nor a JSON Feed, nor names titles and texts, expected"),
     ),
     Input("JSON in lines", "a.json", put('{"a": 1}\n{"a": 2}\n'), said("a.json", "JSON in lines")),
     Input(

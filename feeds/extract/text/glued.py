@@ -16,8 +16,8 @@ from feeds.extract.places import is_place
 _SHORTEST, _LONGEST = 15, 180  # characters of a headline that stands on a line with its text
 _FEWEST = 3  # words of it
 _SENTENCE = re.compile(r"[a-zà-ÿа-я]{2}[.!?]\s")
-_LETTERS = re.compile(r"(?<=[^\s(-])(?=[^\W\d_][^\W\d_]*\s)")
-_SPACED_COLON = re.compile(r"\s[:_](?:\s_)*\s(?=[^\W\d_])")
+_LETTERS = re.compile(r"(?<=[^\s(-])(?=[^\W\d_]{1,40}\s)")
+_SPACED_COLON = re.compile(r"\s[:_](?:\s_){0,5}\s(?=[^\W\d_])")
 _COLON = re.compile(r":\s(?=[^\W\d_])")
 _BEHIND = re.compile(r"[\s/|,-]{0,4}")
 

@@ -30,7 +30,7 @@ _TWICE = re.compile(r"([^\W\d_]{5,30}) (?=\1\b)")
 _BRACKETS = re.compile(r"\s[(（][^()（）]{2,40}[)）]$")
 _MARKS = re.compile(r"\s?(?:-->|[$|])$|^(?:[:|]\s|[■□●◆◇▶►▲△★☆※]\s?)")
 _PUBLISHED = re.compile(
-    r"\s?(?:\d{1,2} min read)?[\s.|]*(?:published|updated|posted)?\s?(?:at|on|:)?\s?$", re.IGNORECASE
+    r"\s?(?:\d{1,2} min read)?[\s.|]{0,9}(?:published|updated|posted)?\s?(?:at|on|:)?\s?$", re.IGNORECASE
 )
 
 

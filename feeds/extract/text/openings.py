@@ -17,7 +17,7 @@ from feeds.extract.writers import byline
 
 _REACH = 80  # characters in which an opening ends
 _BEFORE = re.compile(r"[\s*•·▪–—-]{1,6}|\d{1,2}[./]\d{1,2}[./]\d{4}[,\s]{1,3}(?:\d{1,2}[:.]\d\d)?\s{0,2}")
-_END = re.compile(r"\s?(?:[(（:：।;؛៖–—~|]|\s-+|-+\s|[.۔]\s|\d)")
+_END = re.compile(r"\s?(?:[(（:：।;؛៖–—~|]|\s-{1,9}|-{1,9}\s|[.۔]\s|\d)")
 _PARTS = re.compile(r"\s?[,/،፣]\s?")
 _BRACKETED = re.compile(r"\s?[(（](.{2,45}?)[)）]{1,2}")
 _REPORTER = re.compile(
